@@ -1,0 +1,164 @@
+#include "base/bytes.h"
+
+namespace lh {
+namespace {
+
+constexpr char kHex[] = "0123456789abcdef";
+constexpr char kStd[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr char kUrl[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+using Table = std::array<std::int8_t, 256>;
+
+constexpr Table make_table(const char* alphabet) {
+  Table t{};
+  for (auto& v : t) v = -1;
+  for (int i = 0; i < 64; ++i) t[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+  return t;
+}
+constexpr Table kStdTable = make_table(kStd);
+constexpr Table kUrlTable = make_table(kUrl);
+
+std::uint8_t at(ByteView b, std::size_t i) { return static_cast<std::uint8_t>(b[i]); }
+
+std::string encode(ByteView b, const char* alphabet, char pad) {
+  std::string out;
+  out.resize((b.size() + 2) / 3 * 4);
+  std::size_t o = 0;
+  std::size_t i = 0;
+  for (; i + 3 <= b.size(); i += 3) {
+    const unsigned v = unsigned{at(b, i)} << 16U | unsigned{at(b, i + 1)} << 8U | at(b, i + 2);
+    out[o++] = alphabet[v >> 18U];
+    out[o++] = alphabet[(v >> 12U) & 63U];
+    out[o++] = alphabet[(v >> 6U) & 63U];
+    out[o++] = alphabet[v & 63U];
+  }
+  const std::size_t rest = b.size() - i;
+  if (rest > 0) {
+    const unsigned v = unsigned{at(b, i)} << 16U | (rest == 2 ? unsigned{at(b, i + 1)} << 8U : 0U);
+    out[o++] = alphabet[v >> 18U];
+    out[o++] = alphabet[(v >> 12U) & 63U];
+    if (rest == 2) out[o++] = alphabet[(v >> 6U) & 63U];
+    while (pad != 0 && o % 4 != 0) out[o++] = pad;
+  }
+  out.resize(o);
+  return out;
+}
+
+Result<Bytes> decode(std::string_view text, const Table& table) {
+  Bytes out;
+  out.reserve(text.size() / 4 * 3 + 2);
+  unsigned acc = 0;
+  unsigned bits = 0;
+  for (const char c : text) {
+    const int v = table[static_cast<unsigned char>(c)];
+    if (v < 0) return Error(Reason::kInputMalformed, "base64 symbol");
+    acc = acc << 6U | static_cast<unsigned>(v);
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      out.push_back(static_cast<char>(acc >> bits & 0xFFU));
+      acc &= (1U << bits) - 1U;
+    }
+  }
+  // A single left-over symbol or non-zero left-over bits: not the canonical spelling of any bytes.
+  if (bits >= 6 || acc != 0) return Error(Reason::kInputMalformed, "base64 tail");
+  return out;
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
+
+std::string to_hex(ByteView bytes) {
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    out.push_back(kHex[at(bytes, i) >> 4U]);
+    out.push_back(kHex[at(bytes, i) & 15U]);
+  }
+  return out;
+}
+
+Result<Bytes> parse_hex(std::string_view text) {
+  if (text.size() % 2 != 0) return Error(Reason::kInputMalformed, "hex length");
+  Bytes out;
+  out.reserve(text.size() / 2);
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const int hi = hex_value(text[i]);
+    const int lo = hex_value(text[i + 1]);
+    if (hi < 0 || lo < 0) return Error(Reason::kInputMalformed, "hex digit");
+    out.push_back(static_cast<char>(hi * 16 + lo));
+  }
+  return out;
+}
+
+std::string to_base64(ByteView bytes) { return encode(bytes, kStd, '='); }
+std::string to_base64url(ByteView bytes) { return encode(bytes, kUrl, 0); }
+
+Result<Bytes> parse_base64(std::string_view text) {
+  if (text.size() % 4 != 0) return Error(Reason::kInputMalformed, "base64 length");
+  std::size_t pad = 0;
+  while (pad < 2 && pad < text.size() && text[text.size() - 1 - pad] == '=') ++pad;
+  return decode(text.substr(0, text.size() - pad), kStdTable);
+}
+
+Result<Bytes> parse_base64url(std::string_view text) { return decode(text, kUrlTable); }
+
+void append_be16(Bytes& out, std::uint16_t v) {
+  out.push_back(static_cast<char>(v >> 8U));
+  out.push_back(static_cast<char>(v & 0xFFU));
+}
+void append_be32(Bytes& out, std::uint32_t v) {
+  append_be16(out, static_cast<std::uint16_t>(v >> 16U));
+  append_be16(out, static_cast<std::uint16_t>(v & 0xFFFFU));
+}
+void append_be64(Bytes& out, std::uint64_t v) {
+  append_be32(out, static_cast<std::uint32_t>(v >> 32U));
+  append_be32(out, static_cast<std::uint32_t>(v & 0xFFFFFFFFU));
+}
+std::uint16_t read_be16(ByteView b) {
+  return static_cast<std::uint16_t>(unsigned{at(b, 0)} << 8U | at(b, 1));
+}
+std::uint32_t read_be32(ByteView b) {
+  return std::uint32_t{read_be16(b)} << 16U | read_be16(b.substr(2));
+}
+std::uint64_t read_be64(ByteView b) {
+  return std::uint64_t{read_be32(b)} << 32U | read_be32(b.substr(4));
+}
+
+bool equal_constant_time(ByteView a, ByteView b) {
+  if (a.size() != b.size()) return false;
+  unsigned difference = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) difference |= unsigned{at(a, i)} ^ unsigned{at(b, i)};
+  return difference == 0;
+}
+
+bool is_utf8(std::string_view s) {
+  std::size_t i = 0;
+  while (i < s.size()) {
+    const unsigned c = at(s, i);
+    if (c < 0x80) {
+      ++i;
+      continue;
+    }
+    const std::size_t n = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
+    if (c < 0xC2 || c > 0xF4 || i + n > s.size()) return false;
+    unsigned cp = c & (0xFFU >> (n + 1));
+    for (std::size_t k = 1; k < n; ++k) {
+      const unsigned d = at(s, i + k);
+      if ((d & 0xC0U) != 0x80U) return false;
+      cp = cp << 6U | (d & 0x3FU);
+    }
+    if ((n == 3 && cp < 0x800) || (n == 4 && (cp < 0x10000 || cp > 0x10FFFF))) return false;
+    if (cp >= 0xD800 && cp <= 0xDFFF) return false;
+    i += n;
+  }
+  return true;
+}
+
+}  // namespace lh

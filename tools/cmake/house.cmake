@@ -1,0 +1,70 @@
+# The house rules for building: one static library a folder, one set of warnings, one standard.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+option(HOUSE_WERROR "warnings are errors" OFF)
+option(HOUSE_FUZZ "build the fuzz targets (clang)" OFF)
+option(HOUSE_BENCH "build the benchmarks" OFF)
+option(HOUSE_COVERAGE "build for coverage" OFF)
+set(HOUSE_SANITIZE "" CACHE STRING "value of -fsanitize, or empty")
+
+add_library(house_options INTERFACE)
+target_include_directories(house_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
+target_compile_options(house_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor
+  -Wold-style-cast -Woverloaded-virtual -Wformat=2 -Wimplicit-fallthrough -Wextra-semi
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wuseless-cast -Wsuggest-override>
+  $<$<BOOL:${HOUSE_WERROR}>:-Werror>)
+# Debug builds keep line tables only: half the object size, and stack traces stay readable.
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1 -DNDEBUG")
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_options(house_options INTERFACE
+    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fcf-protection)
+  target_link_options(house_options INTERFACE -pie -Wl,-z,relro,-z,now)
+endif()
+if(HOUSE_SANITIZE)
+  add_compile_options(-fsanitize=${HOUSE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${HOUSE_SANITIZE})
+  add_compile_definitions(HOUSE_SANITIZED)
+endif()
+if(HOUSE_COVERAGE)
+  add_compile_options(--coverage)
+  add_link_options(--coverage)
+endif()
+find_package(Threads REQUIRED)
+
+# house_library(NAME [DEPS lib...] [FOREIGN lib...])
+# Makes the static library lh_<NAME> of every .cc in the current folder.
+# DEPS are rooms of the house (by library name), FOREIGN are other people's libraries.
+function(house_library name)
+  cmake_parse_arguments(ARG "" "" "DEPS;FOREIGN" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  if(sources)
+    add_library(lh_${name} STATIC ${sources})
+    target_link_libraries(lh_${name} PUBLIC house_options ${ARG_DEPS} Threads::Threads)
+    foreach(lib IN LISTS ARG_FOREIGN)
+      target_link_libraries(lh_${name} PRIVATE ${lib})
+    endforeach()
+  else()
+    add_library(lh_${name} INTERFACE)
+    target_link_libraries(lh_${name} INTERFACE house_options ${ARG_DEPS})
+  endif()
+endfunction()
+
+# house_embed(TARGET OUT_HEADER_NAME files...): the files' bytes become part of the library.
+# See tools/embed.cmake: writes <generated>/<name>.cc with .incbin and a table of (path, bytes).
+function(house_embed target name)
+  cmake_parse_arguments(ARG "" "BASE" "FILES" ${ARGN})
+  set(out ${PROJECT_BINARY_DIR}/generated/${name}.cc)
+  set(list ${PROJECT_BINARY_DIR}/generated/${name}.txt)
+  string(REPLACE ";" "\n" lines "${ARG_FILES}")
+  file(GENERATE OUTPUT ${list} CONTENT "${lines}\n")
+  add_custom_command(OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DLIST=${list} -DBASE=${ARG_BASE} -DOUT=${out} -DNAME=${name}
+            -P ${PROJECT_SOURCE_DIR}/tools/cmake/embed.cmake
+    DEPENDS ${ARG_FILES} ${list} ${PROJECT_SOURCE_DIR}/tools/cmake/embed.cmake VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+endfunction()
