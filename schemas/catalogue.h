@@ -1,0 +1,110 @@
+// Licence types, matters, materials, base-data kinds and sharing rules as data. Each is an immutable
+// version (kind, id, version, effective interval); the files under schemas/data are the first ones.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/time.h"
+#include "schemas/fields.h"
+
+namespace lh::schemas {
+
+struct Names {
+  std::string chinese;
+  std::string english;
+};
+
+struct Effective {  // both ends inclusive, UTC+8 days; no end = until replaced
+  LocalDate from;
+  std::optional<LocalDate> until;
+  bool covers(LocalDate d) const { return from <= d && (!until || d <= *until); }
+};
+
+enum class HolderKind : std::uint8_t { kNaturalPerson = 1, kLegalEntity = 2, kEither = 3 };
+
+// 证照类型 after the chapters of the C0xxx series: requirements, items, cataloguing, style,
+// verification, coding.
+struct LicenceType {
+  LicenceTypeCode code;
+  int version = 1;
+  Effective effective;
+  Names names;
+  Uscc defining_authority;
+  HolderKind holder = HolderKind::kEither;
+  std::optional<int> validity_years;  // none = 长期 allowed
+  std::string sharing;                // "unconditional" | "conditional" | "not_shared"
+  std::string number_field;           // the field that holds 证照编号
+  std::vector<FieldDefinition> fields;
+};
+
+// A base-data kind: "natural_person", "legal_entity", "address".
+struct BaseKind {
+  std::string id;
+  int version = 1;
+  Names names;
+  std::vector<FieldDefinition> fields;
+};
+
+struct Material {
+  std::string code;
+  Names names;
+  std::string source;                 // "licence" | "base_data" | "document"
+  std::optional<LicenceTypeCode> licence_type;  // of source licence
+  std::string base_kind;              // of source base_data
+  std::string legal_basis;            // empty: nobody may demand it (not_demandable)
+  std::string subject;                // "applicant" | "legal_representative" | "employee"
+  std::vector<std::string> issued_by_roles;     // informative
+  bool issued_by_asker = false;       // the asking department issues it itself (own)
+};
+
+struct Matter {  // 事项
+  std::string code;                   // 实施编码, up to 36 characters
+  int version = 1;
+  Effective effective;
+  Names names;
+  Uscc implementing_body;
+  std::string division;
+  std::optional<LicenceTypeCode> result_type;  // the licence the matter ends in
+  std::string legal_basis;
+  std::vector<Material> materials;
+};
+
+enum class RuleMode : std::uint8_t { kValues = 1, kPredicate = 2, kVerifyOnly = 3 };
+enum class RuleEffect : std::uint8_t { kAllow = 1, kDeny = 2 };
+
+struct SharingRule {
+  std::string id;
+  int version = 1;
+  Effective effective;
+  RuleEffect effect = RuleEffect::kAllow;
+  std::vector<std::string> callers;    // USCCs of organisations, or "*"
+  std::vector<std::string> divisions;  // scope of the caller's division; "*" = any
+  std::vector<std::string> roles;      // any of; empty = no role demanded
+  std::string matter;                  // matter code or "*"
+  std::string object;                  // licence type code or base-data kind
+  std::vector<std::string> fields;     // names, or "*"
+  RuleMode mode = RuleMode::kValues;
+  std::string legal_basis;             // must not be empty
+  bool consent_needed = false;
+};
+
+Result<LicenceType> licence_type_from_json(const Json& j);
+Json licence_type_to_json(const LicenceType& t);
+Result<BaseKind> base_kind_from_json(const Json& j);
+Json base_kind_to_json(const BaseKind& k);
+Result<Matter> matter_from_json(const Json& j);    // a material without legal basis is accepted only
+Json matter_to_json(const Matter& m);              // with "not_demandable": true, see docs/formats
+Result<SharingRule> sharing_rule_from_json(const Json& j);
+Json sharing_rule_to_json(const SharingRule& r);
+
+// The definitions that are part of the binary (schemas/data). LH_CHECK: they are valid (tested).
+std::vector<LicenceType> shipped_licence_types();
+std::vector<BaseKind> shipped_base_kinds();
+std::vector<Matter> shipped_matters();
+std::vector<SharingRule> shipped_sharing_rules();
+
+}  // namespace lh::schemas
