@@ -1,0 +1,18 @@
+// The file adapter: CSV in UTF-8 or GB18030 (RFC 4180 quoting, LF or CRLF), decoded by iconv.
+// Text that is not valid in its encoding makes the row malformed, never a replacement character.
+// Memory: one row and a 256 KiB read buffer, whatever the size of the file.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "adapters/adapter.h"
+#include "adapters/mapping.h"
+
+namespace lh::adapters::file {
+
+// Errors: file.unreadable, mapping.column_missing, row.encoding (of the header line).
+Result<std::unique_ptr<Source>> open_csv(const std::string& path, const FileSourceSettings& settings,
+                                         const Cursor& from);
+
+}  // namespace lh::adapters::file

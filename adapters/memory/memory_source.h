@@ -1,0 +1,15 @@
+// A source held in memory, for tests and for the generated sample world.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/adapter.h"
+
+namespace lh::adapters::memory {
+
+std::unique_ptr<Source> make_source(std::vector<std::string> columns,
+                                    std::vector<std::vector<std::string>> rows);
+
+}  // namespace lh::adapters::memory
