@@ -12,13 +12,16 @@ using Table = std::array<std::int8_t, 256>;
 constexpr Table make_table(const char* alphabet) {
   Table t{};
   for (auto& v : t) v = -1;
-  for (int i = 0; i < 64; ++i) t[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+  for (int i = 0; i < 64; ++i)
+    t[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
   return t;
 }
 constexpr Table kStdTable = make_table(kStd);
 constexpr Table kUrlTable = make_table(kUrl);
 
-std::uint8_t at(ByteView b, std::size_t i) { return static_cast<std::uint8_t>(b[i]); }
+std::uint8_t at(ByteView b, std::size_t i) {
+  return static_cast<std::uint8_t>(b[i]);
+}
 
 std::string encode(ByteView b, const char* alphabet, char pad) {
   std::string out;
@@ -97,8 +100,12 @@ Result<Bytes> parse_hex(std::string_view text) {
   return out;
 }
 
-std::string to_base64(ByteView bytes) { return encode(bytes, kStd, '='); }
-std::string to_base64url(ByteView bytes) { return encode(bytes, kUrl, 0); }
+std::string to_base64(ByteView bytes) {
+  return encode(bytes, kStd, '=');
+}
+std::string to_base64url(ByteView bytes) {
+  return encode(bytes, kUrl, 0);
+}
 
 Result<Bytes> parse_base64(std::string_view text) {
   if (text.size() % 4 != 0) return Error(Reason::kInputMalformed, "base64 length");
@@ -107,7 +114,9 @@ Result<Bytes> parse_base64(std::string_view text) {
   return decode(text.substr(0, text.size() - pad), kStdTable);
 }
 
-Result<Bytes> parse_base64url(std::string_view text) { return decode(text, kUrlTable); }
+Result<Bytes> parse_base64url(std::string_view text) {
+  return decode(text, kUrlTable);
+}
 
 void append_be16(Bytes& out, std::uint16_t v) {
   out.push_back(static_cast<char>(v >> 8U));
@@ -134,7 +143,8 @@ std::uint64_t read_be64(ByteView b) {
 bool equal_constant_time(ByteView a, ByteView b) {
   if (a.size() != b.size()) return false;
   unsigned difference = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) difference |= unsigned{at(a, i)} ^ unsigned{at(b, i)};
+  for (std::size_t i = 0; i < a.size(); ++i)
+    difference |= unsigned{at(a, i)} ^ unsigned { at(b, i) };
   return difference == 0;
 }
 

@@ -11,17 +11,18 @@
 
 namespace lh {
 
-// Writes in the order of the calls; the caller gives map keys in order (LH_CHECK in map_end).
+// Writes in the order of the calls. The writer does not look at map keys: the caller gives them
+// ascending and once each; check_deterministic tells (tests hold every writer of ours to it).
 class CborWriter {
  public:
   void uint(std::uint64_t v);
   void integer(std::int64_t v);
   void bytes(ByteView v);
-  void text(std::string_view v);  // must be UTF-8
+  void text(std::string_view v);  // UTF-8 (LH_CHECK)
   void boolean(bool v);
   void null();
-  void array(std::uint64_t n);    // then n items
-  void map(std::uint64_t n);      // then n pairs, keys ascending by their encoding
+  void array(std::uint64_t n);  // then n items
+  void map(std::uint64_t n);    // then n pairs, keys ascending by their encoding
   const Bytes& out() const { return out_; }
   Bytes take() { return std::move(out_); }
 
@@ -30,10 +31,21 @@ class CborWriter {
   Bytes out_;
 };
 
-enum class CborKind : std::uint8_t { kUint, kNegative, kBytes, kText, kArray, kMap, kBool, kNull, kEnd };
+enum class CborKind : std::uint8_t {
+  kUint,
+  kNegative,
+  kBytes,
+  kText,
+  kArray,
+  kMap,
+  kBool,
+  kNull,
+  kEnd
+};
 
 // Strict pull reader over bytes that outlive it. Every read_* fails with cbor.malformed when the
-// next item is of another kind or not in deterministic form.
+// next item is of another kind or not in deterministic form; the position then stays where it was.
+// A length is never larger than what is left, so it may be used to reserve.
 class CborReader {
  public:
   explicit CborReader(ByteView in) : in_(in) {}
@@ -46,13 +58,14 @@ class CborReader {
   Status read_null();
   Result<std::uint64_t> read_array();
   Result<std::uint64_t> read_map();
-  Status skip();        // one whole item, depth at most 16, checked for form
-  Status finish();      // error unless everything was read
+  Status skip();    // one whole item, at most 16 levels below it, checked as a whole
+  Status finish();  // error unless everything was read
   std::size_t position() const { return pos_; }
 
  private:
   Result<std::uint64_t> read_head(std::uint8_t major);
   Status skip_at(int depth);
+  Status skip_pairs(std::uint64_t pairs, int depth);
   ByteView in_;
   std::size_t pos_ = 0;
 };

@@ -16,9 +16,15 @@ constexpr ReasonInfo kReasons[] = {
 
 }  // namespace
 
-const ReasonInfo& info(Reason reason) { return kReasons[static_cast<std::size_t>(reason)]; }
-std::string_view reason_id(Reason reason) { return info(reason).id; }
-std::span<const ReasonInfo> all_reasons() { return kReasons; }
+const ReasonInfo& info(Reason reason) {
+  return kReasons[static_cast<std::size_t>(reason)];
+}
+std::string_view reason_id(Reason reason) {
+  return info(reason).id;
+}
+std::span<const ReasonInfo> all_reasons() {
+  return kReasons;
+}
 
 std::string Error::describe() const {
   std::string out(id());

@@ -1,5 +1,6 @@
 // Error and the closed catalogue of reasons.
-// The list is base/error_catalogue.def; docs/errors.md is generated from it (tools/catalogue_pages).
+// The list is base/error_catalogue.def; docs/errors.md is generated from it
+// (tools/catalogue_pages).
 #pragma once
 
 #include <cstdint>

@@ -38,22 +38,30 @@ struct RandomId {
     return RandomId{to_array<16>(*bytes).value()};
   }
 };
-struct LicenceKeyKind { static constexpr const char* kPrefix = "lic_"; };
-struct CaseIdKind { static constexpr const char* kPrefix = "case_"; };
-struct SystemIdKind { static constexpr const char* kPrefix = "sys_"; };
-struct ChangeIdKind { static constexpr const char* kPrefix = "chg_"; };
+struct LicenceKeyKind {
+  static constexpr const char* kPrefix = "lic_";
+};
+struct CaseIdKind {
+  static constexpr const char* kPrefix = "case_";
+};
+struct SystemIdKind {
+  static constexpr const char* kPrefix = "sys_";
+};
+struct ChangeIdKind {
+  static constexpr const char* kPrefix = "chg_";
+};
 using LicenceKey = RandomId<LicenceKeyKind>;  // stable for the life of a licence
 using CaseId = RandomId<CaseIdKind>;
-using SystemId = RandomId<SystemIdKind>;      // a calling system of an organisation
-using ChangeId = RandomId<ChangeIdKind>;      // a draft of catalogue or rules
+using SystemId = RandomId<SystemIdKind>;  // a calling system of an organisation
+using ChangeId = RandomId<ChangeIdKind>;  // a draft of catalogue or rules
 
 // ---- codes of the outside world -------------------------------------------------------------
 
 // Check characters, each over text already in the right alphabet (else nullopt).
-std::optional<char> mod11_2(std::string_view digits17);      // ISO 7064 MOD 11-2 (GB 11643)
-std::optional<char> mod31_3(std::string_view uscc17);        // GB 32100-2015, 5.2
-std::optional<char> mod11_10_org(std::string_view code8);    // GB 11714-1997
-std::optional<char> mod37_36(std::string_view text);         // ISO 7064 MOD 37,36
+std::optional<char> mod11_2(std::string_view digits17);    // ISO 7064 MOD 11-2 (GB 11643)
+std::optional<char> mod31_3(std::string_view uscc17);      // GB 32100-2015, 5.2
+std::optional<char> mod11_10_org(std::string_view code8);  // GB 11714-1997
+std::optional<char> mod37_36(std::string_view text);       // ISO 7064 MOD 37,36
 
 class Uscc {  // 统一社会信用代码 GB 32100-2015; not personal, except of sole traders (code 92…)
  public:
@@ -68,11 +76,16 @@ class Uscc {  // 统一社会信用代码 GB 32100-2015; not personal, except of
   friend Result<Uscc> parse_uscc(std::string_view);
   std::string text_;
 };
-Result<Uscc> parse_uscc(std::string_view text);  // exactly 18 upper case; id.format, id.check_digit
+// Input: exactly 18 characters, upper case. The check character of the organisation code inside is
+// not asked for. Errors: id.format, id.check_digit.
+Result<Uscc> parse_uscc(std::string_view text);
 
-// 公民身份号码 GB 11643-1999: 18 characters. The 15-digit form of old data is only ever an alias.
+// 公民身份号码 GB 11643-1999: 18 characters, X upper case; born 1850–2199. The 15-digit form of old
+// data is only ever an alias. Errors: id.format, id.check_digit, id.birth_date.
 Result<Personal<std::string>> parse_resident_id(std::string_view text);
-Result<std::string> parse_organisation_code(std::string_view text);  // "NNNNNNNN-X" or 9 characters
+// 组织机构代码 GB 11714-1997. Input: "NNNNNNNN-X" or 9 characters, upper case. Output: 9
+// characters.
+Result<std::string> parse_organisation_code(std::string_view text);
 
 class LicenceTypeCode {  // 证照类型代码: USCC of the defining body (18) + 3 characters
  public:
@@ -109,24 +122,26 @@ Result<LicenceId> make_licence_id(const LicenceTypeCode& type, const Uscc& issue
 
 // Identifier of a holder or applicant: scheme and value as they came from outside.
 enum class IdScheme : std::uint8_t {  // stored; never renumber
-  kResidentId = 1,        // 公民身份号码, holder-code type 111
-  kUscc = 2,              // 统一社会信用代码, 001
-  kOrganisationCode = 3,  // 组织机构代码 (alias)
-  kRegistrationNo = 4,    // 工商注册号 (alias)
-  kResidentId15 = 5,      // 15-digit number (alias)
-  kPassport = 6,          // 普通护照, 414
-  kLocal = 7,             // local:<source>; never matched by name or across sources
+  kResidentId = 1,                    // 公民身份号码, holder-code type 111
+  kUscc = 2,                          // 统一社会信用代码, 001
+  kOrganisationCode = 3,              // 组织机构代码 (alias)
+  kRegistrationNo = 4,                // 工商注册号 (alias)
+  kResidentId15 = 5,                  // 15-digit number (alias)
+  kPassport = 6,                      // 普通护照, 414
+  kLocal = 7,                         // local:<source>; never matched by name or across sources
 };
 std::string_view scheme_text(IdScheme scheme);  // "resident_id", "uscc", …
 Result<IdScheme> parse_scheme(std::string_view text);
 
 struct SubjectId {
   IdScheme scheme = IdScheme::kUscc;
-  Personal<std::string> value;  // normalised: trimmed, full-width folded, upper case
+  Personal<std::string>
+      value;  // normalised: trimmed, full-width folded, upper case (local: trimmed)
 };
 // Checks and normalises by scheme. Errors: id.format, id.check_digit, id.birth_date.
 Result<SubjectId> parse_subject_id(IdScheme scheme, std::string_view value);
 // True where the subject is a natural person or a sole trader: sealed under the subject's key.
+// Also true where that cannot be told from the identifier (registration number, local).
 bool is_personal(const SubjectId& id);
 
 // ---- divisions ------------------------------------------------------------------------------
@@ -137,7 +152,9 @@ class Division {
  public:
   Division() = default;
   const std::string& code() const { return code_; }  // 6, 9 or 12 digits
-  bool contains(const Division& other) const;        // by code hierarchy: 220000 ⊇ 220100 ⊇ 220102
+  // By code hierarchy: 220000 ⊇ 220100 ⊇ 220102; 100000 is the whole country. An empty division
+  // contains nothing and is contained in nothing.
+  bool contains(const Division& other) const;
   auto operator<=>(const Division&) const = default;
 
  private:

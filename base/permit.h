@@ -61,8 +61,8 @@ class Recorded {
   const AccessId& access_id() const { return id_; }
   std::uint64_t index() const { return index_; }  // of the entry in the log
   UtcTime time() const { return time_; }
-  const Bytes& entry() const { return entry_; }            // the leaf, exactly as logged
-  const std::string& proof() const { return proof_; }      // C2SP tlog-proof@v1 text
+  const Bytes& entry() const { return entry_; }        // the leaf, exactly as logged
+  const std::string& proof() const { return proof_; }  // C2SP tlog-proof@v1 text
 
  private:
   friend class hub::ledger::Ledger;
@@ -77,7 +77,7 @@ class Recorded {
 
 namespace detail {
 template <class F>
-inline constexpr bool kCaptureless = std::is_empty_v<F> && std::is_default_constructible_v<F>;
+inline constexpr bool kCaptureless = std::is_empty_v<F>&& std::is_default_constructible_v<F>;
 template <class A>
 inline constexpr bool kPlainArgument = !std::is_pointer_v<A> && std::is_copy_constructible_v<A>;
 }  // namespace detail
@@ -126,7 +126,8 @@ class Undisclosed {
     return Undisclosed<std::pair<T, U>>(
         id_, std::pair<T, U>(std::move(value_), std::move(other.value_)));
   }
-  // Never opens with the Recorded of another access: a receipt for one answer opens that answer only.
+  // Never opens with the Recorded of another access: a receipt for one answer opens that answer
+  // only.
   T open(const Recorded& recorded) && {
     LH_CHECK(recorded.access_id() == id_, "opened with the entry of another access");
     return std::move(value_);

@@ -1,6 +1,6 @@
-// Personal<T>: a value about a natural person that cannot be printed, logged or compared by accident.
-// The one way to the value is reveal(); every use of it can be found by that word. There is no
-// operator<<, no conversion and no std::hash.
+// Personal<T>: a value about a natural person that cannot be printed, logged or compared by
+// accident. The one way to the value is reveal(); every use of it can be found by that word. There
+// is no operator<<, no conversion and no std::hash.
 #pragma once
 
 #include <utility>

@@ -42,8 +42,8 @@ template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
-  Result(Error error) : e_(std::move(error)) {}   // NOLINT
-  Result(Reason reason) : e_(Error(reason)) {}    // NOLINT
+  Result(Error error) : e_(std::move(error)) {}  // NOLINT
+  Result(Reason reason) : e_(Error(reason)) {}   // NOLINT
   bool ok() const { return !e_.has_value(); }
   explicit operator bool() const { return ok(); }
   void value() const {
@@ -57,7 +57,9 @@ class [[nodiscard]] Result<void> {
 };
 
 using Status = Result<void>;
-inline Status ok_status() { return {}; }
+inline Status ok_status() {
+  return {};
+}
 
 // A dropped error is written out, with the reason why it may be dropped.
 template <class T>
@@ -67,14 +69,13 @@ void ignore(const Result<T>& /*result*/, std::string_view /*why*/) {}
 
 #define LH_CONCAT_(a, b) a##b
 #define LH_CONCAT(a, b) LH_CONCAT_(a, b)
-#define LH_TRY_(r, expr)                              \
-  __extension__({                                     \
-    auto r = (expr);                                  \
-    if (!r.ok()) return std::move(r).error();         \
-    std::move(r).value();                             \
+#define LH_TRY_(r, expr)                      \
+  __extension__({                             \
+    auto r = (expr);                          \
+    if (!r.ok()) return std::move(r).error(); \
+    std::move(r).value();                     \
   })
 // auto x = LH_TRY(f());  leaves the function with the Error of f, else gives its value.
 #define LH_TRY(expr) LH_TRY_(LH_CONCAT(lh_try_, __COUNTER__), expr)
 // A broken promise of our own code: logs and aborts, in release too.
-#define LH_CHECK(cond, what) \
-  ((cond) ? static_cast<void>(0) : ::lh::check_failed(#cond, what))
+#define LH_CHECK(cond, what) ((cond) ? static_cast<void>(0) : ::lh::check_failed(#cond, what))

@@ -41,13 +41,16 @@ class LocalDate {
 
 // Input: YYYY-MM-DD only. Errors: date.format.
 Result<LocalDate> parse_date(std::string_view text);
-// Input: RFC 3339 with 'Z' or an offset, up to milliseconds, or YYYY-MM-DD (start of that day, UTC+8).
+// Input: RFC 3339 with upper-case 'T' and 'Z' or an offset, at most milliseconds, no leap second;
+// or YYYY-MM-DD (start of that day, UTC+8). Errors: date.format.
 Result<UtcTime> parse_time(std::string_view text);
+// Both take instants beyond the years 1600..9999 as the nearest instant within.
 std::string time_text(UtcTime t);   // RFC 3339, UTC, milliseconds
 LocalDate local_date(UtcTime t);    // the UTC+8 day that holds t
 UtcTime start_of_day(LocalDate d);  // first instant of the UTC+8 day
 
-// No room reads a clock of its own: one is passed in. Threads: all functions may be called anywhere.
+// No room reads a clock of its own: one is passed in. Threads: all functions may be called
+// anywhere.
 class Clock {
  public:
   Clock() = default;
