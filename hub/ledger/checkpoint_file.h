@@ -1,0 +1,30 @@
+// The checkpoint kept outside the database: pre-allocated file, two slots, CRC, fdatasync. It is what
+// notices a database that knows less than was promised (rollback, rotten WAL tail).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+
+namespace lh::hub::ledger {
+
+class CheckpointFile {
+ public:
+  static Result<CheckpointFile> open(const std::string& path);  // makes it when missing
+  CheckpointFile(CheckpointFile&& other) noexcept;
+  CheckpointFile& operator=(CheckpointFile&&) = delete;
+  ~CheckpointFile();
+  // The newest valid slot; nullopt in a new file. Errors: store.corrupt when a slot that was written
+  // does not have its CRC and no newer valid slot exists.
+  Result<std::optional<std::string>> last() const;
+  Status write(std::string_view signed_note);  // durable on return; at most 2,000 bytes
+
+ private:
+  explicit CheckpointFile(int fd) : fd_(fd) {}
+  int fd_ = -1;
+  std::uint64_t generation_ = 0;
+};
+
+}  // namespace lh::hub::ledger
