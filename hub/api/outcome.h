@@ -1,0 +1,42 @@
+// Outcome: what a route wants to happen next. Routes stay pure: no socket, no waiting.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "base/permit.h"
+#include "hub/api/message.h"
+#include "hub/ledger/change.h"
+
+namespace lh::hub::api {
+
+class Outcome;
+
+struct Reply {
+  Response response;
+};
+// Commit the change; next runs with the Recorded of each entry (or the error) and gives an Outcome.
+struct Commit {
+  ledger::Change change;
+  std::function<Outcome(Result<std::vector<Recorded>>)> next;
+};
+// Work that burns CPU or waits: runs on a pool, gives an Outcome.
+struct Offload {
+  std::function<Outcome()> job;
+};
+
+class Outcome {
+ public:
+  Outcome(Reply r) : v_(std::move(r)) {}     // NOLINT: implicit by design
+  Outcome(Commit c) : v_(std::move(c)) {}    // NOLINT
+  Outcome(Offload o) : v_(std::move(o)) {}   // NOLINT
+  Outcome(Response r) : v_(Reply{std::move(r)}) {}  // NOLINT
+  std::variant<Reply, Commit, Offload>& get() { return v_; }
+
+ private:
+  std::variant<Reply, Commit, Offload> v_;
+};
+
+}  // namespace lh::hub::api
