@@ -1,0 +1,77 @@
+// The gate: caller × matter × object -> fields, by rules that are data. Default deny; an explicit deny
+// wins. decide() is pure: any old decision can be replayed from the request facts and the policy.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/permit.h"
+#include "base/random.h"
+#include "hub/access/catalogue.h"
+#include "hub/access/registry.h"
+
+namespace lh::hub::access {
+
+enum class Operation : std::uint8_t {
+  kFetch, kPlan, kVerify, kIssue, kCollect, kStatus, kReadBaseData, kWriteBaseData, kOwnAccesses,
+  kSearchAudit, kAdminister
+};
+
+struct Question {
+  Operation operation = Operation::kFetch;
+  const Caller& caller;
+  std::string matter;
+  std::string object;                   // licence type code or base-data kind
+  std::vector<std::string> all_fields;  // of the definition
+  std::vector<std::string> asked;       // empty = all that is allowed
+  LocalDate at;
+  bool has_consent = false;
+};
+
+struct Withheld {
+  std::string field;
+  std::string rule;  // id of the rule that withheld it, or "default"
+};
+struct Decision {
+  Reason reason = Reason::kRuleNone;    // verdict.good = allowed
+  std::vector<std::string> fields;      // released, in the order of all_fields
+  std::vector<Withheld> withheld;       // asked or defined, but not released
+  schemas::RuleMode mode = schemas::RuleMode::kValues;
+  std::string rule;
+  int rule_version = 0;
+  std::string legal_basis;
+  std::uint64_t policy_epoch = 0;
+  bool allowed() const { return reason == Reason::kVerdictGood; }
+};
+
+Decision decide(const Question& question, const Policy& policy);
+Role role_for(Operation operation);
+
+struct Admission {
+  Permit permit;
+  Decision decision;
+};
+struct Refusal {
+  Decision decision;   // why, by which rule
+};
+
+class Gate {
+ public:
+  explicit Gate(Random& random) : random_(random) {}
+  // Operations on licences and base data: role, then decide().
+  std::variant<Admission, Refusal> admit(const Question& question, const Policy& policy) const;
+  // Operations that read no personal field (open a case, issue, administer): role only.
+  std::variant<Admission, Refusal> admit_role(const Caller& caller, Operation operation,
+                                              const Policy& policy) const;
+  // Ingest, rotation, fsck: an entry each, too.
+  Permit maintenance() const;
+  // Verification by somebody without an account: reads status only, releases no field.
+  Permit anonymous_verification() const;
+
+ private:
+  Random& random_;
+};
+
+}  // namespace lh::hub::access

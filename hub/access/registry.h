@@ -1,0 +1,79 @@
+// Organisations and their calling systems. A client certificate names a system of an organisation;
+// roles never come from the certificate and are read on every request.
+// Rows: data "O" ‖ USCC -> organisation; data "Y" ‖ SystemId(16) -> system;
+//       data "F" ‖ fingerprint(32) -> SystemId. Immutable snapshots, swapped after each commit.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "hub/ledger/change.h"
+#include "hub/store/store.h"
+
+namespace lh::hub::access {
+
+enum class Role : std::uint8_t {  // stored; never renumber
+  kFetch = 1, kIssue = 2, kCollect = 3, kApprove = 4, kVerify = 5, kSubjectsWrite = 6,
+  kHolderPortal = 7, kSystemAdmin = 10, kSecurityAdmin = 11, kAuditAdmin = 12
+};
+std::string_view role_text(Role r);
+Result<Role> parse_role(std::string_view text);
+// System, security and audit administrators are three people: no one holds two (role.conflict).
+Status check_separation(const std::set<Role>& roles);
+
+enum class State : std::uint8_t { kActive = 1, kSuspended = 2 };  // stored
+
+struct Organisation {
+  Uscc uscc;
+  std::string name;
+  std::string division;
+  std::optional<Uscc> parent;
+  State state = State::kActive;
+};
+struct System {
+  SystemId id;
+  Uscc organisation;
+  std::string name;
+  std::set<Role> roles;
+  State state = State::kActive;
+  std::vector<Digest> certificates;  // fingerprints of client certificates it may use
+};
+// The caller of one request.
+struct Caller {
+  SystemId system;
+  Uscc organisation;
+  std::string division;
+  std::set<Role> roles;
+  Digest certificate{};
+};
+
+class Registry {
+ public:
+  explicit Registry(const store::Store& store) : store_(store) {}
+  Status load();  // at start and after each commit that changed it
+  // Errors: caller.unknown, caller.suspended.
+  Result<Caller> identify(const Digest& fingerprint) const;
+  std::optional<Organisation> find_organisation(const Uscc& uscc) const;
+  std::optional<System> find_system(const SystemId& id) const;
+  std::vector<Organisation> organisations() const;
+  std::vector<System> systems() const;
+  std::set<Digest> revoked_certificates() const;
+
+  // Rows of a change; the caller adds the entry and commits, then load().
+  Result<std::vector<ledger::RowWrite>> put(const Organisation& o) const;
+  Result<std::vector<ledger::RowWrite>> put(const System& s) const;  // checks separation
+  Result<std::vector<ledger::RowWrite>> revoke(const Digest& fingerprint) const;
+
+ private:
+  struct View;
+  const store::Store& store_;
+  std::shared_ptr<const View> view_;  // read and swapped through std::atomic_load / atomic_store
+};
+
+}  // namespace lh::hub::access

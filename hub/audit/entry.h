@@ -1,0 +1,123 @@
+// The audit entry: deterministic CBOR, version 1 (docs/formats/entry.md). Public header, tags,
+// commitments, two sealed boxes. About 300-400 bytes, at most 65,535. No personal value in clear.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/permit.h"
+#include "base/personal.h"
+#include "base/random.h"
+#include "crypto/commit_key.h"
+#include "hub/ledger/change.h"
+#include "hub/ledger/fsck.h"
+#include "hub/subjects/subject_directory.h"
+#include "schemas/audit_events.h"
+
+namespace lh::hub::audit {
+
+enum class Decision : std::uint8_t { kAllow = 1, kDeny = 2, kError = 3 };  // stored
+
+// Kinds of postings an entry can be found by; stored in the index, never renumber.
+enum class PostingKind : std::uint8_t {
+  kSubject = 1, kOfficer = 2, kLicence = 3, kCase = 4, kOrganisation = 5, kEvent = 6
+};
+
+// Box A: who acted. Sealed under the audit-role key of the month.
+struct OfficerBox {
+  std::string officer_id;
+  Personal<std::string> officer_name;
+  std::string terminal;
+  std::string case_number;
+  std::vector<std::string> fields;  // names released
+};
+
+// Box B: personal text about the subject and the key k of the entry. Sealed under the data key of
+// the first subject; erasing the holder does not erase which officer acted.
+struct SubjectBox {
+  Personal<std::string> text;
+};
+
+struct EntryFacts {
+  schemas::AuditEvent event = schemas::AuditEvent::kMaintenance;
+  Decision decision = Decision::kAllow;
+  Reason reason = Reason::kVerdictGood;
+  std::string organisation;  // USCC of the caller, "hub" for the hub itself, empty when unknown
+  std::string system;        // SystemId text
+  std::string purpose;       // cause code or short text of the catalogue, never free personal text
+  std::string legal_basis;
+  std::string matter;
+  std::string division;
+  std::string rule;          // id of the deciding rule
+  int rule_version = 0;
+  std::uint64_t policy_epoch = 0;
+  std::string object;        // licence type or base-data kind
+  std::string correlation;   // 32 hex digits, empty when none
+  std::uint64_t count = 0;   // rows of a bulk entry, refusals of a minute
+  std::optional<Digest> rows_root;          // RFC 6962 root over the rows of a bulk entry
+  std::vector<subjects::SubjectKey> subjects;  // first = whose key seals box B; at most 16
+  std::optional<Tag> officer;
+  std::optional<Tag> licence;
+  std::optional<Tag> case_tag;
+  std::optional<Digest> certificate;        // caller's leaf fingerprint
+  std::optional<Digest> request;            // HMAC(k, request bytes)
+  std::optional<Digest> answer;             // HMAC(k, answer bytes)
+  OfficerBox box_a;
+  std::optional<SubjectBox> box_b;          // needs at least one subject
+};
+
+// Makes drafts; boxes are sealed here, outside the sequencer.
+class EntryMaker {
+ public:
+  // keys: "audit/<yyyymm>" are made when missing (durable) by ensure_month().
+  EntryMaker(const crypto::KeyStore& keys, const subjects::SubjectDirectory& directory, Random& random)
+      : keys_(keys), directory_(directory), random_(random) {}
+  // Errors: key.missing (month key), input.too_large.
+  Result<std::unique_ptr<ledger::EntryDraft>> make(const EntryFacts& facts,
+                                                   const crypto::CommitKey& k, UtcTime now) const;
+
+ private:
+  const crypto::KeyStore& keys_;
+  const subjects::SubjectDirectory& directory_;
+  Random& random_;
+};
+std::string month_key_name(UtcTime t);  // "audit/202611" (UTC+8 month)
+
+// An entry read back. Boxes stay sealed; open_box_* take the key.
+struct Entry {
+  std::uint64_t index = 0;
+  UtcTime time;
+  schemas::AuditEvent event = schemas::AuditEvent::kMaintenance;
+  Decision decision = Decision::kAllow;
+  std::string reason;
+  std::string organisation, system, purpose, legal_basis, matter, division, rule, object, correlation;
+  int rule_version = 0;
+  std::uint64_t policy_epoch = 0;
+  std::uint64_t count = 0;
+  std::optional<Digest> rows_root;
+  Digest rows{};
+  std::uint32_t row_count = 0;
+  std::vector<ledger::ChainLink> subjects;
+  std::optional<Tag> officer, licence, case_tag;
+  std::optional<Digest> certificate, request, answer;
+  Bytes box_a, box_b;
+  std::string month;  // name of the key of box A
+};
+Result<Entry> parse_entry(ByteView bytes);  // strict; cbor.malformed
+Result<OfficerBox> open_box_a(const Entry& entry, const crypto::KeyStore& keys);
+struct OpenedSubjectBox {
+  Personal<std::string> text;
+  crypto::CommitKey k;
+};
+Result<OpenedSubjectBox> open_box_b(const Entry& entry, const subjects::SubjectKey& subject,
+                                    const subjects::SubjectDirectory& directory);
+
+std::vector<std::pair<std::uint8_t, Tag>> postings_of(const Entry& entry);
+Tag organisation_tag(std::string_view uscc);  // public: SHA-256("org" ‖ uscc)[0..16)
+Tag event_tag(schemas::AuditEvent event);
+std::unique_ptr<ledger::EntryReader> make_entry_reader();  // for fsck
+
+}  // namespace lh::hub::audit
