@@ -12,7 +12,6 @@ constexpr std::uint8_t kMajorBytes = 2;
 constexpr std::uint8_t kMajorText = 3;
 constexpr std::uint8_t kMajorArray = 4;
 constexpr std::uint8_t kMajorMap = 5;
-constexpr std::uint8_t kMajorSimple = 7;
 constexpr std::uint8_t kFalse = 0xF4;  // section 3.3
 constexpr std::uint8_t kTrue = 0xF5;
 constexpr std::uint8_t kNull = 0xF6;

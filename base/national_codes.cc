@@ -35,7 +35,8 @@ Result<Uscc> parse_uscc(std::string_view text) {
   // GB 32100-2015, 4.2: characters 3 to 8 are the division code of the registering body.
   if (!all_digits(text.substr(2, 6))) return Error(Reason::kIdFormat, "division digits");
   const auto check = mod31_3(text.substr(0, 17));
-  if (!check) return Error(Reason::kIdFormat, "characters");
+  const bool last_fits = mod31_3(text.substr(1)).has_value();  // asks for the alphabet only
+  if (!check || !last_fits) return Error(Reason::kIdFormat, "characters");
   if (*check != text[17]) return Error(Reason::kIdCheckDigit, "MOD 31-3");
   Uscc uscc;
   uscc.text_ = text;
@@ -47,7 +48,8 @@ Result<Personal<std::string>> parse_resident_id(std::string_view text) {
   constexpr int kLastYear = 2199;
   if (text.size() != 18 || text[0] == '0') return Error(Reason::kIdFormat, "18 characters");
   const auto check = mod11_2(text.substr(0, 17));
-  if (!check) return Error(Reason::kIdFormat, "characters");
+  const bool last_fits = text[17] == 'X' || all_digits(text.substr(17));
+  if (!check || !last_fits) return Error(Reason::kIdFormat, "characters");
   if (*check != text[17]) return Error(Reason::kIdCheckDigit, "MOD 11-2");
   const int year = number(text.substr(6, 4));
   const auto birth = LocalDate::make(year, number(text.substr(10, 2)), number(text.substr(12, 2)));
