@@ -55,7 +55,6 @@ class PrivateKey {
   Result<Bytes> sign(ByteView message) const;
 
  private:
-  friend class KeyAccess;  // pki signs certificates with the parsed key (pki/key_access.h)
   struct Impl;
   explicit PrivateKey(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
