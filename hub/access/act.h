@@ -1,0 +1,29 @@
+// Act: one prepared operation — what is to become durable, and the answer that opens with it.
+// Services (licences, exchange, subjects' routes) prepare acts; hub/api commits and answers.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "base/permit.h"
+#include "hub/audit/entry.h"
+#include "hub/ledger/change.h"
+
+namespace lh::hub::access {
+
+struct Act {
+  ledger::Change change;             // entries[0] records this act
+  Undisclosed<std::string> answer;   // one JSON object as text; hub/api puts the receipt into it
+  int http_status = 200;
+  Bytes recipe;                      // how to give the same answer to a replay; never a personal body
+};
+
+// A known caller's refusal: it becomes an entry, then a problem answer.
+struct Refused {
+  Error error;
+  audit::EntryFacts facts;           // event kRefused, decision kDeny, with what is known
+};
+
+using Prepared = std::variant<Act, Refused>;
+
+}  // namespace lh::hub::access

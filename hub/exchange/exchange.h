@@ -1,0 +1,70 @@
+// The exchange: open a case, read its plan, fetch by reference — each prepared as an Act.
+// Audit: case.opened, case.read, material.fetched, subject.read; refusals access.refused.
+// Cost of fetch: one reference get, one head get, one version get (+ subject key from the cache), no
+// JSON tree on the way out, no signature verification while the stored verdict is good.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "hub/access/act.h"
+#include "hub/access/gate.h"
+#include "hub/exchange/plan.h"
+#include "hub/exchange/reference.h"
+#include "hub/licences/licence_office.h"
+#include "hub/subjects/base_data.h"
+#include "schemas/purpose.h"
+
+namespace lh::hub::exchange {
+
+struct ExchangeParts {
+  const licences::LicenceStore& licences;
+  const licences::LicenceOffice& office;
+  const subjects::SubjectDirectory& directory;
+  const subjects::BaseData& base_data;
+  const References& references;
+  const access::Gate& gate;
+  const audit::EntryMaker& entries;
+  Random& random;
+  const Clock& clock;
+  std::int64_t reference_life_ms = 30LL * 24 * 3600 * 1000;
+};
+
+// POST /v1/subjects and /v1/subjects/query
+struct SubjectUpsert {
+  SubjectId id;
+  std::string kind;
+  schemas::Fields fields;
+};
+Result<SubjectUpsert> subject_upsert_from_json(const schemas::Json& j);
+struct SubjectQuery {
+  SubjectId id;
+  std::string kind;
+  schemas::Purpose purpose;
+  std::vector<std::string> fields;
+};
+Result<SubjectQuery> subject_query_from_json(const schemas::Json& j);
+
+class Exchange {
+ public:
+  explicit Exchange(const ExchangeParts& parts) : parts_(parts) {}
+  Result<access::Prepared> open_case(const schemas::CaseRequest& request, ByteView raw,
+                                     const access::Caller& caller, const access::Policy& policy);
+  Result<access::Prepared> read_case(const CaseId& id, const access::Caller& caller,
+                                     const access::Policy& policy);
+  Result<access::Prepared> fetch(const schemas::FetchRequest& request, ByteView raw,
+                                 const access::Caller& caller, const access::Policy& policy);
+  Result<access::Prepared> upsert_subject(const SubjectUpsert& request, ByteView raw,
+                                          const access::Caller& caller, const access::Policy& policy,
+                                          subjects::SubjectDirectory& directory);
+  Result<access::Prepared> query_subject(const SubjectQuery& query, ByteView raw,
+                                         const access::Caller& caller, const access::Policy& policy);
+  // The same answer again (Idempotency-Key replay of open_case; a fetch is simply fetched again).
+  Result<access::Prepared> replay(ByteView recipe, const access::Caller& caller,
+                                  const access::Policy& policy);
+
+ private:
+  ExchangeParts parts_;
+};
+
+}  // namespace lh::hub::exchange
