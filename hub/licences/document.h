@@ -12,6 +12,7 @@
 #include "hub/licences/signers.h"
 #include "pki/chain.h"
 #include "pki/verify_report.h"
+#include "schemas/fields.h"
 #include "schemas/json.h"
 #include "schemas/sd_jwt_json.h"
 
