@@ -78,8 +78,15 @@ class Recorded {
 namespace detail {
 template <class F>
 inline constexpr bool kCaptureless = std::is_empty_v<F>&& std::is_default_constructible_v<F>;
+// Pointers and what stands for one (reference_wrapper, smart pointers, spans) would carry it out.
 template <class A>
-inline constexpr bool kPlainArgument = !std::is_pointer_v<A> && std::is_copy_constructible_v<A>;
+concept PointsElsewhere = std::is_pointer_v<A> || requires(const A& a) {
+  a.get();
+} || requires {
+  typename A::element_type;
+};
+template <class A>
+inline constexpr bool kPlainArgument = !PointsElsewhere<A> && std::is_copy_constructible_v<A>;
 }  // namespace detail
 
 // A value read under a Permit. Before its entry is durable it can only be mapped (it stays

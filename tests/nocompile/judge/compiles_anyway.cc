@@ -1,0 +1,4 @@
+// expect: anything
+int main() {
+  return 0;
+}

@@ -1,0 +1,2 @@
+// expect: does_not_exist
+#include "base/does_not_exist.h"

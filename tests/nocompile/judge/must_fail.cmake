@@ -1,0 +1,22 @@
+# Compiles ${CASE} with and without -DCONTROL; the case passes when only the control compiles and the
+# error text matches the "// expect: <regular expression>" line of the file.
+file(STRINGS ${CASE} expect REGEX "^// expect: " LIMIT_COUNT 1)
+string(REGEX REPLACE "^// expect: " "" expect "${expect}")
+if(expect STREQUAL "")
+  message(FATAL_ERROR "no '// expect:' line in ${CASE}")
+endif()
+set(command ${CXX} -std=c++20 -fsyntax-only -I${INCLUDES} ${CASE})
+set(ENV{LC_ALL} C)
+
+execute_process(COMMAND ${command} -DCONTROL RESULT_VARIABLE status ERROR_VARIABLE text)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "the control does not compile, so the case shows nothing:\n${text}")
+endif()
+execute_process(COMMAND ${command} RESULT_VARIABLE status ERROR_VARIABLE text)
+if(status EQUAL 0)
+  message(FATAL_ERROR "this must not compile, but it does")
+endif()
+if(NOT text MATCHES "${expect}")
+  message(FATAL_ERROR "refused, but not for the expected reason '${expect}':\n${text}")
+endif()
+message(STATUS "refused as expected: ${expect}")

@@ -1,0 +1,4 @@
+// expect: private
+#ifndef CONTROL
+int broken = undeclared_name;
+#endif
