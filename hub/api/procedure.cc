@@ -1,0 +1,179 @@
+#include "hub/api/procedure.h"
+
+#include "base/log.h"
+#include "hub/audit/receipt.h"
+#include "schemas/json.h"
+
+namespace lh::hub::api {
+
+struct Procedure::Turn {
+  CallPtr call;
+  Repeat repeat = Repeat::kEachTimeAnew;
+  Prepare prepare;
+  std::optional<access::Caller> caller;
+  std::shared_ptr<const access::Policy> policy;
+  std::optional<exchange::StoredAnswer> earlier;  // of an idempotent replay
+  Language language = Language::kEnglish;
+  int attempts = 0;
+
+  exchange::IdempotentCall idempotent() const {
+    return {caller->system, call->route, call->request.idempotency_key, call->request.body};
+  }
+  bool has_key() const {
+    return repeat == Repeat::kIdempotent && caller && !call->request.idempotency_key.empty();
+  }
+};
+
+namespace {
+
+audit::EntryFacts refusal_facts(const Error& error) {
+  audit::EntryFacts facts;
+  facts.event = schemas::AuditEvent::kRefused;
+  facts.decision = audit::Decision::kDeny;
+  facts.reason = error.reason();
+  return facts;
+}
+
+}  // namespace
+
+std::string with_receipt(std::string answer, std::string_view log, const Recorded& recorded) {
+  LH_CHECK(answer.size() >= 2 && answer.back() == '}', "an answer is one JSON object");
+  answer.pop_back();
+  if (answer.back() != '{') answer += ',';
+  answer += "\"receipt\":";
+  answer += schemas::to_text(audit::receipt_json(log, recorded));
+  answer += '}';
+  return answer;
+}
+
+Response Procedure::refuse_anonymous(const Error& error, const Call& call) const {
+  s_.refusals.count(error.reason(), s_.clock.now());
+  return problem(error, language_of(call.request.accept_language));
+}
+
+Outcome Procedure::run(CallPtr call, Repeat repeat, Prepare prepare) const {
+  const ClientCertificate& certificate = call->request.certificate;
+  if (certificate.state == CertificateState::kNone) {
+    return refuse_anonymous(Error(Reason::kCallerNoCertificate), *call);
+  }
+  if (certificate.state == CertificateState::kUntrusted) {
+    return refuse_anonymous(
+        Error(Reason::kCallerUntrusted, std::string(reason_id(certificate.reason))), *call);
+  }
+  auto caller = s_.registry.identify(certificate.fingerprint);
+  auto turn = std::make_shared<Turn>();
+  turn->language = language_of(call->request.accept_language);
+  if (!caller.ok() && caller.error().reason() != Reason::kCallerSuspended) {
+    return refuse_anonymous(caller.error(), *call);
+  }
+  turn->call = std::move(call);
+  turn->repeat = repeat;
+  turn->prepare = std::move(prepare);
+  if (!caller.ok()) return record_refusal(turn, {caller.error(), refusal_facts(caller.error())});
+  turn->caller = std::move(*caller);
+  if (turn->has_key()) {
+    auto earlier = s_.idempotency.find(turn->idempotent(), s_.clock.now());
+    if (!earlier.ok()) {
+      return record_refusal(turn, {earlier.error(), refusal_facts(earlier.error())});
+    }
+    turn->earlier = std::move(*earlier);
+  }
+  return attempt(turn);
+}
+
+Outcome Procedure::run_public(CallPtr call, PreparePublic prepare) const {
+  auto turn = std::make_shared<Turn>();
+  turn->language = language_of(call->request.accept_language);
+  turn->call = std::move(call);
+  turn->prepare = [prepare = std::move(prepare)](const Call& c, const access::Caller&,
+                                                 const access::Policy& policy) {
+    return prepare(c, policy);
+  };
+  return attempt(turn);
+}
+
+Result<access::Prepared> Procedure::replay(const Turn& turn) const {
+  const Bytes& recipe = turn.earlier->recipe;
+  if (recipe.starts_with('L')) return s_.office.replay(recipe, *turn.caller, *turn.policy);
+  if (recipe.starts_with('E')) return s_.exchange.replay(recipe, *turn.caller, *turn.policy);
+  return turn.prepare(*turn.call, *turn.caller, *turn.policy);  // a fetch is fetched again
+}
+
+Outcome Procedure::attempt(const std::shared_ptr<Turn>& turn) const {
+  ++turn->attempts;
+  turn->policy = s_.catalogue.policy();
+  if (turn->earlier) return prepared(turn, replay(*turn));
+  static const access::Caller kNobody{};
+  return prepared(turn, turn->prepare(*turn->call, turn->caller ? *turn->caller : kNobody,
+                                      *turn->policy));
+}
+
+Outcome Procedure::prepared(const std::shared_ptr<Turn>& turn,
+                            Result<access::Prepared> prepared) const {
+  if (!prepared.ok()) {
+    if (!turn->caller) return refuse_anonymous(prepared.error(), *turn->call);
+    return record_refusal(turn, {prepared.error(), refusal_facts(prepared.error())});
+  }
+  if (auto* refused = std::get_if<access::Refused>(&*prepared)) {
+    if (!turn->caller) return refuse_anonymous(refused->error, *turn->call);
+    return record_refusal(turn, std::move(*refused));
+  }
+  auto& act = std::get<access::Act>(*prepared);
+  if (turn->has_key() && !turn->earlier) {
+    if (auto kept = remember(*turn, act); !kept.ok()) return problem(kept.error(), turn->language);
+  }
+  return commit(turn, std::move(act));
+}
+
+Status Procedure::remember(const Turn& turn, access::Act& act) const {
+  return s_.idempotency.remember(turn.idempotent(), {act.recipe, act.http_status}, s_.clock.now(),
+                                 act.change);
+}
+
+Outcome Procedure::commit(const std::shared_ptr<Turn>& turn, access::Act act) const {
+  auto answer = std::make_shared<Undisclosed<std::string>>(std::move(act.answer));
+  const int status = turn->earlier ? turn->earlier->http_status : act.http_status;
+  Commit commit;
+  commit.change = std::move(act.change);
+  commit.next = [this, turn, answer, status](Result<std::vector<Recorded>> recorded) -> Outcome {
+    if (!recorded.ok()) {
+      if (recorded.error().reason() == Reason::kStoreStale && turn->attempts < 2) {
+        if (turn->has_key() && !turn->earlier) {  // the other one may have been the same call
+          auto earlier = s_.idempotency.find(turn->idempotent(), s_.clock.now());
+          if (earlier.ok()) turn->earlier = std::move(*earlier);
+        }
+        return attempt(turn);
+      }
+      return problem(recorded.error(), turn->language);
+    }
+    const Recorded& first = recorded->front();
+    Response r = json_response(
+        status, with_receipt(std::move(*answer).open(first), s_.log.origin(), first));
+    return r;
+  };
+  return commit;
+}
+
+Outcome Procedure::record_refusal(const std::shared_ptr<Turn>& turn, access::Refused refused) const {
+  audit::EntryFacts& facts = refused.facts;
+  if (turn->caller) {
+    facts.organisation = turn->caller->organisation.text();
+    facts.system = turn->caller->system.text();
+    if (facts.division.empty()) facts.division = turn->caller->division;
+  }
+  facts.certificate = turn->call->request.certificate.fingerprint;
+  const crypto::CommitKey k(s_.random);
+  if (!facts.request) facts.request = k.commit(turn->call->request.body);
+  auto entry = s_.entries.make(facts, k, s_.clock.now());
+  if (!entry.ok()) return problem(Error(Reason::kAuditUnavailable), turn->language);
+  Commit commit;
+  commit.change.access = AccessId{s_.random.array<16>()};
+  commit.change.entries.push_back(std::move(*entry));
+  commit.next = [turn, error = refused.error](Result<std::vector<Recorded>> recorded) -> Outcome {
+    // The refusal stands either way; but it does not leave without its entry.
+    return problem(recorded.ok() ? error : recorded.error(), turn->language);
+  };
+  return commit;
+}
+
+}  // namespace lh::hub::api

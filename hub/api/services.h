@@ -1,0 +1,56 @@
+// What the routes may use. Everything outlives the routes.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/random.h"
+#include "base/time.h"
+#include "hub/access/catalogue.h"
+#include "hub/access/gate.h"
+#include "hub/access/registry.h"
+#include "hub/audit/entry.h"
+#include "hub/audit/log_view.h"
+#include "hub/audit/refusals.h"
+#include "hub/exchange/exchange.h"
+#include "hub/exchange/idempotency.h"
+#include "hub/exchange/own_accesses.h"
+#include "hub/ingest/collection.h"
+#include "hub/licences/licence_office.h"
+
+namespace lh::hub::api {
+
+struct Readiness {
+  bool keys_usable = false;
+  bool log_writable = false;
+  bool disk_above_watermark = false;
+  Reason reason = Reason::kVerdictGood;  // of the first thing that is not so
+  bool ready() const { return keys_usable && log_writable && disk_above_watermark; }
+};
+
+struct Services {
+  const access::Registry& registry;
+  access::Catalogue& catalogue;
+  const access::Gate& gate;
+  licences::LicenceOffice& office;
+  const licences::LicenceStore& licences;
+  exchange::Exchange& exchange;
+  const exchange::OwnAccesses& own_accesses;
+  ingest::Collection& collection;
+  subjects::SubjectDirectory& directory;
+  const exchange::Idempotency& idempotency;
+  const audit::EntryMaker& entries;
+  const audit::LogView& log;
+  audit::RefusalCounter& refusals;
+  const crypto::KeyStore& keys;
+  Random& random;
+  const Clock& clock;
+  std::string public_url;
+  std::string log_vkey;
+  std::function<Readiness()> readiness;
+  std::function<std::string()> metrics_text;
+  std::function<Result<std::string>(std::uint32_t list)> status_list;  // signed token
+  std::string openapi;   // docs/openapi.yaml as built in
+};
+
+}  // namespace lh::hub::api
