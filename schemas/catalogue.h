@@ -1,5 +1,6 @@
-// Licence types, matters, materials, base-data kinds and sharing rules as data. Each is an immutable
-// version (kind, id, version, effective interval); the files under schemas/data are the first ones.
+// Licence types, matters, materials, base-data kinds and sharing rules as data. Each is an
+// immutable version (kind, id, version, effective interval); the files under schemas/data are the
+// first ones.
 #pragma once
 
 #include <optional>
@@ -52,17 +53,17 @@ struct BaseKind {
 struct Material {
   std::string code;
   Names names;
-  std::string source;                 // "licence" | "base_data" | "document"
+  std::string source;                           // "licence" | "base_data" | "document"
   std::optional<LicenceTypeCode> licence_type;  // of source licence
-  std::string base_kind;              // of source base_data
-  std::string legal_basis;            // empty: nobody may demand it (not_demandable)
-  std::string subject;                // "applicant" | "legal_representative" | "employee"
+  std::string base_kind;                        // of source base_data
+  std::string legal_basis;                      // empty: nobody may demand it (not_demandable)
+  std::string subject;                          // "applicant" | "legal_representative" | "employee"
   std::vector<std::string> issued_by_roles;     // informative
-  bool issued_by_asker = false;       // the asking department issues it itself (own)
+  bool issued_by_asker = false;                 // the asking department issues it itself (own)
 };
 
-struct Matter {  // 事项
-  std::string code;                   // 实施编码, up to 36 characters
+struct Matter {      // 事项
+  std::string code;  // 实施编码, up to 36 characters
   int version = 1;
   Effective effective;
   Names names;
@@ -88,7 +89,7 @@ struct SharingRule {
   std::string object;                  // licence type code or base-data kind
   std::vector<std::string> fields;     // names, or "*"
   RuleMode mode = RuleMode::kValues;
-  std::string legal_basis;             // must not be empty
+  std::string legal_basis;  // must not be empty
   bool consent_needed = false;
 };
 
@@ -96,8 +97,8 @@ Result<LicenceType> licence_type_from_json(const Json& j);
 Json licence_type_to_json(const LicenceType& t);
 Result<BaseKind> base_kind_from_json(const Json& j);
 Json base_kind_to_json(const BaseKind& k);
-Result<Matter> matter_from_json(const Json& j);    // a material without legal basis is accepted only
-Json matter_to_json(const Matter& m);              // with "not_demandable": true, see docs/formats
+Result<Matter> matter_from_json(const Json& j);  // a material without legal basis is accepted only
+Json matter_to_json(const Matter& m);            // with "not_demandable": true, see docs/formats
 Result<SharingRule> sharing_rule_from_json(const Json& j);
 Json sharing_rule_to_json(const SharingRule& r);
 

@@ -31,7 +31,9 @@ class DivisionTable {
     std::optional<LocalDate> until;  // inclusive
     std::string successor;
   };
-  std::vector<Row> rows_;  // sorted by code, then from
+  Result<DivisionTable> sorted() &&;
+  const Row* find_row(std::string_view code, LocalDate at) const;  // the last that began by then
+  std::vector<Row> rows_;                                          // sorted by code, then from
 };
 
 }  // namespace lh::schemas

@@ -13,12 +13,18 @@
 namespace lh::schemas {
 
 enum class FieldKind : std::uint8_t {  // stored by name in definitions
-  kText, kDate, kCode, kAmount, kInteger, kIdentifier, kList
+  kText,
+  kDate,
+  kCode,
+  kAmount,
+  kInteger,
+  kIdentifier,
+  kList
 };
 enum class FieldPrivacy : std::uint8_t { kPublic, kPersonal };  // personal: about a natural person
 
 struct FieldDefinition {
-  std::string name;     // snake_case, national name where one exists (domain.md 1.3)
+  std::string name;  // snake_case, national name where one exists (domain.md 1.3)
   std::string chinese;
   std::string english;
   FieldKind kind = FieldKind::kText;
@@ -26,7 +32,7 @@ struct FieldDefinition {
   bool required = false;
   std::size_t max_bytes = 512;
   std::vector<std::pair<std::string, std::string>> codes;  // for kCode: value -> Chinese label
-  std::string pinyin;      // ZZMC …, empty when none
+  std::string pinyin;                                      // ZZMC …, empty when none
   std::string identifier;  // for kIdentifier: "uscc", "resident_id", "organisation_code"
 };
 

@@ -22,17 +22,17 @@ class Json {
   using Member = std::pair<std::string, Json>;
   using Object = std::vector<Member>;
 
-  Json() = default;  // null
-  Json(bool b) : v_(b) {}                              // NOLINT: implicit by design
-  Json(std::int64_t n) : v_(n) {}                      // NOLINT
-  Json(int n) : v_(std::int64_t{n}) {}                 // NOLINT
+  Json() = default;                                            // null
+  Json(bool b) : v_(b) {}                                      // NOLINT: implicit by design
+  Json(std::int64_t n) : v_(n) {}                              // NOLINT
+  Json(int n) : v_(std::int64_t{n}) {}                         // NOLINT
   Json(std::uint64_t n) : v_(static_cast<std::int64_t>(n)) {}  // NOLINT: LH_CHECKed when written
-  Json(double d) : v_(d) {}                            // NOLINT
-  Json(std::string s) : v_(std::move(s)) {}            // NOLINT
-  Json(std::string_view s) : v_(std::string(s)) {}     // NOLINT
-  Json(const char* s) : v_(std::string(s)) {}          // NOLINT
-  Json(Array a) : v_(std::move(a)) {}                  // NOLINT
-  Json(Object o) : v_(std::move(o)) {}                 // NOLINT
+  Json(double d) : v_(d) {}                                    // NOLINT
+  Json(std::string s) : v_(std::move(s)) {}                    // NOLINT
+  Json(std::string_view s) : v_(std::string(s)) {}             // NOLINT
+  Json(const char* s) : v_(std::string(s)) {}                  // NOLINT
+  Json(Array a) : v_(std::move(a)) {}                          // NOLINT
+  Json(Object o) : v_(std::move(o)) {}                         // NOLINT
   static Json object() { return Json(Object{}); }
   static Json array() { return Json(Array{}); }
 
@@ -54,12 +54,15 @@ class Json {
   std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> v_;
 };
 
-// Input: one JSON text, UTF-8, at most max_bytes. Refuses: duplicate names, depth > 32, BOM, numbers
-// beyond 2^53, U+0000, trailing text, more than limits::kJsonMembers members in one object.
+// Input: one JSON text, UTF-8, at most max_bytes. Refuses: duplicate names, depth > 32, BOM,
+// numbers beyond 2^53, U+0000, trailing text, more than limits::kJsonMembers members in one object.
 // Errors: json.*, input.too_large, input.encoding. Threads: any. Cost: about 1 µs a KiB.
 Result<Json> parse_json(std::string_view text, std::size_t max_bytes);
 std::string to_text(const Json& value);
 void append_json_string(std::string& out, std::string_view s);  // quoted and escaped
+// A member's name from outside as errors may show it: itself when it looks like a name
+// ([A-Za-z_][A-Za-z0-9_.-]{0,63}), else a placeholder, so that no value can pose as a name.
+std::string shown_name(std::string_view name);
 
 // Reads the members of one object strictly: every member must be asked for, finish() refuses the
 // rest (json.unknown_member). `where` names the object in errors ("purpose.operator").

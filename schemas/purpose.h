@@ -52,7 +52,13 @@ struct FetchRequest {  // POST /v1/fetch
 };
 Result<FetchRequest> fetch_request_from_json(const Json& j);
 
-enum class ChangeKind : std::uint8_t { kNew = 1, kRenewal, kChange, kCorrection, kTransfer };  // stored
+enum class ChangeKind : std::uint8_t {
+  kNew = 1,
+  kRenewal,
+  kChange,
+  kCorrection,
+  kTransfer
+};  // stored
 
 struct IssueRequest {  // POST /v1/licences
   LicenceTypeCode type;
@@ -62,23 +68,36 @@ struct IssueRequest {  // POST /v1/licences
   std::optional<LocalDate> valid_from;
   std::optional<LocalDate> valid_until;  // none = 长期
   std::string matter;
-  std::string case_number;               // member "case"
-  std::optional<std::string> supersedes; // licence_id
+  std::string case_number;                // member "case"
+  std::optional<std::string> supersedes;  // licence_id
   ChangeKind change = ChangeKind::kNew;
   std::string division;
-  Operator officer;                      // optional member "operator"
+  Operator officer;  // optional member "operator"
 };
 Result<IssueRequest> issue_request_from_json(const Json& j);
 
 enum class StatusAction : std::uint8_t {  // stored; never renumber
-  kActivate = 1, kSuspend = 2, kResume = 3, kCancel = 4, kRevoke = 5, kForfeit = 6, kTransferOut = 7
+  kActivate = 1,
+  kSuspend = 2,
+  kResume = 3,
+  kCancel = 4,
+  kRevoke = 5,
+  kForfeit = 6,
+  kTransferOut = 7
 };
 Result<StatusAction> parse_status_action(std::string_view text);
 std::string_view action_text(StatusAction a);
 
 enum class LicenceStatus : std::uint8_t {  // stored; never renumber; Token Status List values
-  kValid = 0, kRevoked = 1, kSuspended = 2, kNotActive = 3, kCancelled = 4, kForfeited = 5,
-  kTransferred = 6, kSuperseded = 7, kExpired = 8
+  kValid = 0,
+  kRevoked = 1,
+  kSuspended = 2,
+  kNotActive = 3,
+  kCancelled = 4,
+  kForfeited = 5,
+  kTransferred = 6,
+  kSuperseded = 7,
+  kExpired = 8
 };
 std::string_view status_text(LicenceStatus s);
 

@@ -1,5 +1,6 @@
 // The JSON parts of an SD-JWT: header, payload, disclosures. Exact bytes are made here and signed
-// elsewhere; nothing is re-serialised. Source: IETF SD-JWT (RFC 9901), profile docs/formats/licence.md.
+// elsewhere; nothing is re-serialised. Source: IETF SD-JWT (RFC 9901), profile
+// docs/formats/licence.md.
 #pragma once
 
 #include <optional>

@@ -1,0 +1,32 @@
+// Parts that the definitions of the catalogue share in their JSON form. Private to
+// schemas/*_json.cc.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schemas/catalogue.h"
+
+namespace lh::schemas {
+
+// An error about one member, with its path: "licence_type.code".
+Error member_error(const ObjectReader& r, std::string_view member, Reason reason,
+                   std::string_view why = {});
+
+Result<std::string> read_filled(ObjectReader& r, std::string_view member, std::size_t max_bytes);
+Result<Names> read_names(ObjectReader& r);          // member "names"
+Result<Effective> read_effective(ObjectReader& r);  // member "effective"
+Result<int> read_version(ObjectReader& r);          // member "version", 1..999 (GB/T 36904)
+Result<Uscc> read_uscc(ObjectReader& r, std::string_view member);
+Result<std::optional<LicenceTypeCode>> read_type_code(ObjectReader& r, std::string_view member);
+// An array of distinct non-empty texts; absent = empty.
+Result<std::vector<std::string>> read_texts(ObjectReader& r, std::string_view member);
+
+bool is_base_kind(std::string_view id);  // natural_person, legal_entity, address
+
+Json names_to_json(const Names& n);
+Json effective_to_json(const Effective& e);
+Json texts_to_json(const std::vector<std::string>& texts);
+
+}  // namespace lh::schemas
