@@ -1,6 +1,7 @@
 // The embedded default: RocksDB, one opener, six column families.
 // Durable: WAL synced per commit; kTolerateCorruptedTailRecords, so a rotten WAL byte is an error
-// and a lost tail is caught by the ledger's outside checkpoint. Whole-file checksums in the manifest.
+// and a lost tail is caught by the ledger's outside checkpoint. Whole-file checksums in the
+// manifest.
 #pragma once
 
 #include <memory>
@@ -11,7 +12,10 @@
 namespace lh::hub::store {
 
 enum class OpenMode : std::uint8_t { kCreate, kExisting, kReadOnly };
-enum class SyncMode : std::uint8_t { kSync, kNoSync };  // kNoSync: control runs of the fault tests only
+enum class SyncMode : std::uint8_t {
+  kSync,
+  kNoSync
+};  // kNoSync: control runs of the fault tests only
 
 struct RocksdbSettings {
   std::string path;

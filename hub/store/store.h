@@ -1,8 +1,8 @@
-// The ordered key-value interface under everything. No RocksDB-only idea in it, so that a store over
-// the PostgreSQL wire can implement it; one typed test suite runs against every implementation.
-// Families: kData business rows, kAudit entries and manifests, kTile Merkle tiles, kState tree edge,
-// chain heads, cursors and idempotency keys, kIndex derived postings, kKey per-subject keys.
-// Every prefix of a key is listed in docs/formats/keys.md.
+// The ordered key-value interface under everything. No RocksDB-only idea in it, so that a store
+// over the PostgreSQL wire can implement it; one typed test suite runs against every
+// implementation. Families: kData business rows, kAudit entries and manifests, kTile Merkle tiles,
+// kState tree edge, chain heads, cursors and idempotency keys, kIndex derived postings, kKey
+// per-subject keys. Every prefix of a key is listed in docs/formats/keys.md.
 #pragma once
 
 #include <functional>
@@ -18,7 +18,12 @@
 namespace lh::hub::store {
 
 enum class Family : std::uint8_t {  // stored in row commitments; never renumber
-  kData = 1, kAudit = 2, kTile = 3, kState = 4, kIndex = 5, kKey = 6
+  kData = 1,
+  kAudit = 2,
+  kTile = 3,
+  kState = 4,
+  kIndex = 5,
+  kKey = 6
 };
 
 // A key that holds nothing about natural persons, readable without a Permit.
@@ -60,9 +65,11 @@ class Snapshot {
   Snapshot& operator=(const Snapshot&) = delete;
   virtual ~Snapshot() = default;
   Result<std::optional<Bytes>> find(const OpenKey& key) const { return read(key.family, key.key); }
-  Result<Undisclosed<std::optional<Bytes>>> find(const PersonalKey& key, const Permit& permit) const;
+  Result<Undisclosed<std::optional<Bytes>>> find(const PersonalKey& key,
+                                                 const Permit& permit) const;
   // Rows with the prefix, ascending, from the key `from` on (inclusive; empty = the first).
-  Result<std::vector<Row>> scan(Family family, ByteView prefix, ByteView from, std::size_t limit) const {
+  Result<std::vector<Row>> scan(Family family, ByteView prefix, ByteView from,
+                                std::size_t limit) const {
     return read_range(family, prefix, from, limit);
   }
   // The greatest key <= key that has the prefix.
@@ -74,7 +81,8 @@ class Snapshot {
   virtual Result<std::optional<Bytes>> read(Family family, ByteView key) const = 0;
   virtual Result<std::vector<Row>> read_range(Family family, ByteView prefix, ByteView from,
                                               std::size_t limit) const = 0;
-  virtual Result<std::optional<Row>> read_last(Family family, ByteView prefix, ByteView key) const = 0;
+  virtual Result<std::optional<Row>> read_last(Family family, ByteView prefix,
+                                               ByteView key) const = 0;
 };
 
 struct DiskState {
@@ -103,6 +111,9 @@ class Store {
   // Reads every byte of every file; names what is damaged ("000123.sst").
   virtual Status verify_files() const = 0;
   virtual std::uint64_t memory_bytes() const { return 0; }
+  // What opening had to drop ("000012.log: torn at byte 8123"); empty = nothing. A torn tail is
+  // normal after a power cut; it is evidence when the ledger finds less than was promised.
+  virtual std::string recovery_note() const { return {}; }
 };
 
 }  // namespace lh::hub::store
