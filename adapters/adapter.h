@@ -17,10 +17,10 @@ namespace lh::adapters {
 
 // One row as the source gave it. Kept whole, so that a quarantined row loses nothing.
 struct RawRow {
-  std::uint64_t number = 0;        // 1 = first data row (the header line is 0)
-  Bytes bytes;                     // exactly as read, without the line end
-  std::vector<std::string> values; // UTF-8, in the order of columns(); empty when malformed is set
-  std::optional<Error> malformed;  // row.encoding, row.width, row.quoting, row.too_long
+  std::uint64_t number = 0;         // 1 = first data row (the header line is 0)
+  Bytes bytes;                      // exactly as read, without the line end
+  std::vector<std::string> values;  // UTF-8, in the order of columns(); empty when malformed is set
+  std::optional<Error> malformed;   // row.encoding, row.width, row.quoting, row.too_long
 };
 
 // A position in a source; opaque, stored with the data it covers (moves only with it).
@@ -38,7 +38,7 @@ class Source {
   // Next row, or nullopt at the end. Errors: source.unavailable (the run stops; the cursor stays).
   // A bad row is a RawRow with malformed set, never an Error.
   virtual Result<std::optional<RawRow>> next() = 0;
-  virtual Cursor cursor() const = 0;  // after the last row given
+  virtual Cursor cursor() const = 0;                            // after the last row given
   virtual std::optional<std::uint64_t> size_bytes() const = 0;  // for progress; absent = unknown
   virtual std::uint64_t position_bytes() const = 0;
 };
@@ -60,7 +60,7 @@ struct MappedRecord {
   std::string key;     // stable key of the record inside the source
   MappedHolder holder;
   schemas::Fields fields;
-  std::string status;                    // licence: "valid", "expired", "cancelled", …
+  std::string status;  // licence: "valid", "expired", "cancelled", …
   std::optional<LocalDate> valid_from;
   std::optional<LocalDate> valid_until;
   std::string division;

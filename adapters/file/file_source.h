@@ -11,8 +11,11 @@
 
 namespace lh::adapters::file {
 
-// Errors: file.unreadable, mapping.column_missing, row.encoding (of the header line).
-Result<std::unique_ptr<Source>> open_csv(const std::string& path, const FileSourceSettings& settings,
-                                         const Cursor& from);
+// Errors: file.unreadable, mapping.column_missing, row.encoding, row.quoting, row.too_long (of the
+// header line), cursor.invalid (another file, or one that shrank or was rewritten before the
+// cursor; a file that only grew is resumed). A regular file only. See docs/formats/mapping.md for
+// what becomes of a broken row.
+Result<std::unique_ptr<Source>> open_csv(const std::string& path,
+                                         const FileSourceSettings& settings, const Cursor& from);
 
 }  // namespace lh::adapters::file

@@ -1,0 +1,78 @@
+#include "adapters/convert/text.h"
+
+namespace lh::adapters::convert {
+namespace {
+
+// Bytes of the white space character that begins text, or 0.
+std::size_t space_at(std::string_view text) {
+  const auto c = static_cast<unsigned char>(text.front());
+  if (c <= 0x20) return 1;
+  if (text.starts_with("\xC2\xA0")) return 2;
+  if (text.starts_with("\xE3\x80\x80") || text.starts_with("\xEF\xBB\xBF")) return 3;
+  return 0;
+}
+
+std::size_t space_before_end(std::string_view text) {
+  const auto c = static_cast<unsigned char>(text.back());
+  if (c <= 0x20) return 1;
+  if (text.ends_with("\xC2\xA0")) return 2;
+  if (text.ends_with("\xE3\x80\x80") || text.ends_with("\xEF\xBB\xBF")) return 3;
+  return 0;
+}
+
+}  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t n = space_at(text);
+    if (n == 0) break;
+    text.remove_prefix(n);
+  }
+  while (!text.empty()) {
+    const std::size_t n = space_before_end(text);
+    if (n == 0) break;
+    text.remove_suffix(n);
+  }
+  return text;
+}
+
+std::string collapsed(std::string_view text) {
+  text = trimmed(text);
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    std::size_t n = space_at(text);
+    if (n == 0) {
+      out.push_back(text.front());
+      text.remove_prefix(1);
+      continue;
+    }
+    out.push_back(' ');
+    for (; !text.empty() && (n = space_at(text)) != 0;) text.remove_prefix(n);
+  }
+  return out;
+}
+
+std::string half_width(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const std::string_view three = text.substr(i, 3);
+    const auto last = static_cast<unsigned char>(three.back());
+    if (three.size() == 3 && three.starts_with("\xEF\xBC") && last >= 0x81) {
+      out.push_back(static_cast<char>(last - 0x81 + '!'));
+      i += 3;
+    } else if (three.size() == 3 && three.starts_with("\xEF\xBD") && last <= 0x9E) {
+      out.push_back(static_cast<char>(last - 0x80 + '`'));
+      i += 3;
+    } else if (three == "\xE3\x80\x80") {
+      out.push_back(' ');
+      i += 3;
+    } else {
+      out.push_back(text[i++]);
+    }
+  }
+  return out;
+}
+
+}  // namespace lh::adapters::convert
