@@ -2,6 +2,7 @@
 // Services (licences, exchange, subjects' routes) prepare acts; hub/api commits and answers.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <variant>
 
@@ -16,6 +17,7 @@ struct Act {
   Undisclosed<std::string> answer;   // one JSON object as text; hub/api puts the receipt into it
   int http_status = 200;
   Bytes recipe;                      // how to give the same answer to a replay; never a personal body
+  std::function<Status()> committed; // optional: what must be read anew once this is durable
 };
 
 // A known caller's refusal: it becomes an entry, then a problem answer.

@@ -135,7 +135,8 @@ Outcome Procedure::commit(const std::shared_ptr<Turn>& turn, access::Act act) co
   const int status = turn->earlier ? turn->earlier->http_status : act.http_status;
   Commit commit;
   commit.change = std::move(act.change);
-  commit.next = [this, turn, answer, status](Result<std::vector<Recorded>> recorded) -> Outcome {
+  commit.next = [this, turn, answer, status, committed = std::move(act.committed)](
+                    Result<std::vector<Recorded>> recorded) -> Outcome {
     if (!recorded.ok()) {
       if (recorded.error().reason() == Reason::kStoreStale && turn->attempts < 2) {
         if (turn->has_key() && !turn->earlier) {  // the other one may have been the same call
@@ -149,7 +150,11 @@ Outcome Procedure::commit(const std::shared_ptr<Turn>& turn, access::Act act) co
     const Recorded& first = recorded->front();
     Response r = json_response(
         status, with_receipt(std::move(*answer).open(first), s_.log.origin(), first));
-    return r;
+    if (!committed) return r;
+    return Offload{[committed, r = std::move(r), language = turn->language]() -> Outcome {
+      const Status done = committed();
+      return done.ok() ? r : problem(done.error(), language);
+    }};
   };
   return commit;
 }
