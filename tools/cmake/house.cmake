@@ -11,7 +11,8 @@ option(HOUSE_COVERAGE "build for coverage" OFF)
 set(HOUSE_SANITIZE "" CACHE STRING "value of -fsanitize, or empty")
 
 add_library(house_options INTERFACE)
-target_include_directories(house_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
+target_include_directories(house_options INTERFACE
+  ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
 target_compile_options(house_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor
   -Wold-style-cast -Woverloaded-virtual -Wformat=2 -Wimplicit-fallthrough -Wextra-semi
@@ -26,7 +27,8 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_link_options(house_options INTERFACE -pie -Wl,-z,relro,-z,now)
 endif()
 if(HOUSE_SANITIZE)
-  add_compile_options(-fsanitize=${HOUSE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_compile_options(
+    -fsanitize=${HOUSE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${HOUSE_SANITIZE})
   add_compile_definitions(HOUSE_SANITIZED)
 endif()
@@ -55,7 +57,7 @@ function(house_library name)
 endfunction()
 
 # house_embed(TARGET OUT_HEADER_NAME files...): the files' bytes become part of the library.
-# See tools/embed.cmake: writes <generated>/<name>.cc with .incbin and a table of (path, bytes).
+# Writes <generated>/<name>.cc (tools/cmake/embed.cmake): .incbin and a table of (path, bytes).
 function(house_embed target name)
   cmake_parse_arguments(ARG "" "BASE" "FILES" ${ARGN})
   set(out ${PROJECT_BINARY_DIR}/generated/${name}.cc)

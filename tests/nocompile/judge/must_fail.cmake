@@ -1,5 +1,5 @@
-# Compiles ${CASE} with and without -DCONTROL; the case passes when only the control compiles and the
-# error text matches the "// expect: <regular expression>" line of the file.
+# Compiles ${CASE} with and without -DCONTROL; the case passes when only the control compiles and
+# the error text matches the "// expect: <regular expression>" line of the file.
 file(STRINGS ${CASE} expect REGEX "^// expect: " LIMIT_COUNT 1)
 string(REGEX REPLACE "^// expect: " "" expect "${expect}")
 if(expect STREQUAL "")
