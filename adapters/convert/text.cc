@@ -3,6 +3,12 @@
 namespace lh::adapters::convert {
 namespace {
 
+// Whether a white space character may begin with c: asked for every byte of long texts.
+bool begins_space(char c) {
+  const auto u = static_cast<unsigned char>(c);
+  return u <= 0x20 || u == 0xC2 || u == 0xE3 || u == 0xEF;
+}
+
 // Bytes of the white space character that begins text, or 0.
 std::size_t space_at(std::string_view text) {
   const auto c = static_cast<unsigned char>(text.front());
@@ -40,16 +46,23 @@ std::string collapsed(std::string_view text) {
   text = trimmed(text);
   std::string out;
   out.reserve(text.size());
-  while (!text.empty()) {
-    std::size_t n = space_at(text);
+  std::size_t copied = 0;
+  std::size_t i = 0;
+  while (i < text.size()) {
+    const std::size_t n = begins_space(text[i]) ? space_at(text.substr(i)) : 0;
     if (n == 0) {
-      out.push_back(text.front());
-      text.remove_prefix(1);
+      ++i;
       continue;
     }
-    out.push_back(' ');
-    for (; !text.empty() && (n = space_at(text)) != 0;) text.remove_prefix(n);
+    out.append(text, copied, i - copied).push_back(' ');
+    for (i += n; i < text.size();) {  // text is trimmed: something else follows
+      const std::size_t more = space_at(text.substr(i));
+      if (more == 0) break;
+      i += more;
+    }
+    copied = i;
   }
+  out.append(text, copied, text.size() - copied);
   return out;
 }
 
