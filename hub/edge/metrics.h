@@ -2,6 +2,7 @@
 // Never: personal data, case numbers or identifiers in a label. Threads: any; cost: ~50 ns.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,7 +17,10 @@ class Metrics {
   ~Metrics();
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
-  // route is one of the fixed route patterns, never the path.
+  // Before serving, once a pattern (at most 96); what is not registered is counted as "other".
+  void register_route(std::string_view route);
+  // route is one of the fixed route patterns, never the path. Counted by whoever routes: the edge
+  // knows only paths. Refusals before routing are counted by the edge.
   void count_request(std::string_view route, int status, std::int64_t microseconds);
   void count_refusal(Reason reason);
   void connection_opened();

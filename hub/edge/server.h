@@ -25,9 +25,9 @@ struct ListenerSettings {
 
 struct ServerSettings {
   std::vector<ListenerSettings> listeners;
-  std::vector<std::string> served_hosts;        // accepted Host values without port; empty = any
-  std::vector<pki::Certificate> chain;          // server certificate, leaf first
-  Secret private_key_pkcs8;                     // DER
+  std::vector<std::string> served_hosts;  // accepted Host values without port; empty = any
+  std::vector<pki::Certificate> chain;    // server certificate, leaf first
+  Secret private_key_pkcs8;               // DER
   int threads = 1;
   std::size_t max_connections = 4096;
   std::size_t max_connections_per_peer = 1024;
