@@ -13,9 +13,9 @@
 
 namespace lh::hub::ledger {
 
-// A stored value begins format(1)=0x01 ‖ commit index(8, big endian); the ledger writes that prefix.
-// Commit index = index of the first entry of the change; entry 0 opens the log and owns no rows, so
-// 0 means "absent" in preconditions.
+// A stored value begins format(1)=0x01 ‖ commit index(8, big endian); the ledger writes that
+// prefix. Commit index = index of the first entry of the change; entry 0 opens the log and owns no
+// rows, so 0 means "absent" in preconditions.
 inline constexpr std::size_t kValuePrefix = 9;
 inline constexpr char kValueFormat = 0x01;
 
@@ -39,15 +39,15 @@ struct Precondition {
 // The position of one subject's (or licence's) chain that an entry takes.
 struct ChainLink {
   Tag tag{};
-  std::uint64_t sequence = 1;            // 1, 2, 3 … per tag
-  std::uint64_t previous = 0;            // index of the previous entry; 0 with sequence 1
+  std::uint64_t sequence = 1;  // 1, 2, 3 … per tag
+  std::uint64_t previous = 0;  // index of the previous entry; 0 with sequence 1
 };
 
 struct Stamp {
   std::uint64_t index = 0;
   UtcTime time;
-  std::vector<ChainLink> chains;   // in the order of EntryDraft::chain_tags()
-  Digest rows{};                   // commitment to the rows of the change; zero when it has none
+  std::vector<ChainLink> chains;  // in the order of EntryDraft::chain_tags()
+  Digest rows{};                  // commitment to the rows of the change; zero when it has none
   std::uint32_t row_count = 0;
 };
 
@@ -66,7 +66,7 @@ class EntryDraft {
 };
 
 struct Change {
-  AccessId access;                                   // of the Permit it acts under
+  AccessId access;  // of the Permit it acts under
   std::vector<RowWrite> rows;
   std::vector<Precondition> preconditions;
   std::vector<std::unique_ptr<EntryDraft>> entries;  // at least one; the first one owns the rows
@@ -75,8 +75,9 @@ struct Change {
 // The row commitment that ties rows to their entry. Each row gives
 //   key hash   = SHA-256(family(1) ‖ key)[0..16)
 //   value hash = SHA-256(payload), or 32 zero bytes for a delete
-// sorted by key hash; Stamp::rows = SHA-256 over the concatenation. The sorted list itself is stored
-// as the manifest of the entry (audit family, "m" ‖ index), so that fsck can check a part of it.
+// sorted by key hash; Stamp::rows = SHA-256 over the concatenation. The sorted list itself is
+// stored as the manifest of the entry (audit family, "m" ‖ index), so that fsck can check a part of
+// it.
 struct RowHash {
   Tag key{};
   Digest value{};

@@ -27,20 +27,23 @@ struct LedgerSettings {
   std::string checkpoint_path;  // the outside checkpoint file; empty = none (tests in memory)
   std::size_t max_batch_bytes = 1U << 20U;
   std::size_t max_pending = 16384;
+  // The postings of a stored entry, as EntryDraft::postings() gave them: fills the derived index
+  // again after a crash. Without it searches are refused while entries are missing from the index.
+  std::function<std::vector<std::pair<std::uint8_t, Tag>>(ByteView entry)> extract_postings;
 };
 
 struct LedgerState {
   std::uint64_t size = 0;
   Digest root{};
   UtcTime last_time;
-  bool writable = false;      // false after a failed sync, or while the clock is in doubt
+  bool writable = false;  // false after a failed sync, or while the clock is in doubt
   Reason why = Reason::kVerdictGood;
 };
 
 class Ledger {
  public:
-  // Opens the log in the store: frontier recomputed from entries and tiles, equal to the stored one;
-  // tree size ≥ last released checkpoint in the store and in the outside file. Errors:
+  // Opens the log in the store: frontier recomputed from entries and tiles, equal to the stored
+  // one; tree size ≥ last released checkpoint in the store and in the outside file. Errors:
   // ledger.rollback, ledger.gap (names the first missing index), ledger.root, store.corrupt.
   // An empty store begins a log with the draft `first` as entry 0.
   static Result<std::unique_ptr<Ledger>> open(store::Store& store, const LedgerSettings& settings,
@@ -75,8 +78,8 @@ class Ledger {
   Result<Bytes> tile(unsigned level, std::uint64_t index, unsigned width) const;
   // Postings of (kind, tag): indexes descending from `before` (exclusive). Exact up to the last
   // commit: derived files and the tail in memory.
-  Result<std::vector<std::uint64_t>> postings(std::uint8_t kind, const Tag& tag, std::uint64_t before,
-                                              std::size_t limit) const;
+  Result<std::vector<std::uint64_t>> postings(std::uint8_t kind, const Tag& tag,
+                                              std::uint64_t before, std::size_t limit) const;
   // Head of a chain: sequence and index of its last entry; sequence 0 when there is none.
   Result<ChainLink> chain_head(const Tag& tag) const;
 

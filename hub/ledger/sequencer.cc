@@ -1,0 +1,141 @@
+#include "hub/ledger/sequencer.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+
+namespace lh::hub::ledger {
+namespace {
+
+constexpr std::size_t kRowOverhead = 24;  // of one row in the write-ahead log
+
+}  // namespace
+
+struct Sequencer::Finished {
+  UtcTime time;
+  std::vector<Bytes> entries;
+  std::vector<std::pair<Tag, log::ChainHead>> heads;  // as this change leaves them
+
+  const log::ChainHead* head_of(const Tag& tag) const {
+    const auto it = std::find_if(heads.rbegin(), heads.rend(),
+                                 [&](const auto& head) { return head.first == tag; });
+    return it == heads.rend() ? nullptr : &it->second;
+  }
+};
+
+Sequencer::Sequencer(const store::Store& store, log::LogTree& tree, log::ClockGuard& clock)
+    : tree_(tree),
+      clock_(clock),
+      view_(store),
+      next_index_(tree.size()),
+      batch_(std::make_unique<SequencedBatch>()) {}
+
+Status Sequencer::check(const Change& change) const {
+  for (const Precondition& expected : change.preconditions) {
+    const std::uint64_t version = LH_TRY(view_.version(expected.family, expected.key));
+    if (version != expected.commit_index) return Error(Reason::kStoreStale);
+  }
+  return {};
+}
+
+Result<Sequencer::Finished> Sequencer::finish(const Change& change,
+                                              const std::vector<RowHash>& rows) {
+  Finished done;
+  done.time = LH_TRY(clock_.stamp());
+  for (const auto& draft : change.entries) {
+    Stamp stamp;
+    stamp.index = next_index_ + done.entries.size();
+    stamp.time = done.time;
+    for (const Tag& tag : draft->chain_tags()) {
+      const log::ChainHead* own = done.head_of(tag);
+      const log::ChainHead before = own != nullptr ? *own : LH_TRY(view_.head(tag));
+      stamp.chains.push_back({tag, before.sequence + 1, before.index});
+      done.heads.emplace_back(tag, log::ChainHead{before.sequence + 1, stamp.index});
+    }
+    if (done.entries.empty() && !rows.empty()) {
+      stamp.rows = row_commitment(rows);
+      stamp.row_count = static_cast<std::uint32_t>(rows.size());
+    }
+    done.entries.push_back(draft->finish(stamp));
+    if (done.entries.back().size() > limits::kEntryBytes) {
+      return Error(Reason::kInputTooLarge, "an entry of the log");
+    }
+  }
+  return done;
+}
+
+Status Sequencer::add(PendingChange& pending) {
+  LH_TRY(check(pending.change));
+  const std::vector<RowHash> rows = row_hashes(pending.change.rows);
+  const auto twice = std::adjacent_find(
+      rows.begin(), rows.end(), [](const RowHash& a, const RowHash& b) { return a.key == b.key; });
+  if (twice != rows.end()) return Error(Reason::kInputMalformed, "a row appears twice in a change");
+  Finished finished = LH_TRY(finish(pending.change, rows));
+  take(pending, std::move(finished), rows);
+  return {};
+}
+
+void Sequencer::put(store::Family family, Bytes key, Bytes value) {
+  bytes_ += key.size() + value.size() + kRowOverhead;
+  batch_->writes.puts.push_back({family, std::move(key), std::move(value)});
+}
+
+// Nothing in here can fail: from now on the change is part of the batch.
+void Sequencer::take(PendingChange& pending, Finished finished, const std::vector<RowHash>& rows) {
+  const std::uint64_t commit_index = next_index_;
+  for (RowWrite& row : pending.change.rows) {
+    view_.set_version(row.family, row.key, row.payload ? commit_index : 0);
+    if (!row.payload) {
+      bytes_ += row.key.size() + kRowOverhead;
+      batch_->writes.deletes.push_back({row.family, std::move(row.key)});
+      continue;
+    }
+    Bytes value;
+    value.reserve(kValuePrefix + row.payload->size());
+    value.push_back(kValueFormat);
+    append_be64(value, commit_index);
+    value.append(*row.payload);
+    put(row.family, std::move(row.key), std::move(value));
+  }
+  if (!rows.empty()) {
+    put(store::Family::kAudit, log::manifest_key(commit_index), encode_manifest(rows));
+  }
+  for (const auto& [tag, head] : finished.heads) view_.set_head(tag, head);
+  for (std::size_t i = 0; i < finished.entries.size(); ++i) {
+    for (const auto& [kind, tag] : pending.change.entries[i]->postings()) {
+      batch_->postings.push_back({kind, tag, next_index_});
+    }
+    Bytes& entry = finished.entries[i];
+    leaves_.push_back(crypto::leaf_hash(entry));
+    put(store::Family::kAudit, log::entry_key(next_index_), entry);
+    batch_->entries.push_back(
+        {pending.change.access, next_index_++, finished.time, std::move(entry)});
+  }
+  batch_->answers.push_back({finished.entries.size(), std::move(pending.continuation)});
+  batch_->last_time = finished.time;
+}
+
+Result<std::unique_ptr<SequencedBatch>> Sequencer::close(const std::string& released) {
+  for (log::FullTile& tile : tree_.append(leaves_)) {
+    put(store::Family::kTile, log::tile_key(tile.level, tile.index), std::move(tile.hashes));
+  }
+  leaves_.clear();
+  for (const auto& [tag, head] : view_.new_heads()) {
+    put(store::Family::kState, log::chain_key(tag), log::encode_head(head));
+  }
+  batch_->edge = LH_TRY(tree_.edge(next_index_));
+  put(store::Family::kState, Bytes(log::kTreeState),
+      log::encode_tree_state(
+          {next_index_, batch_->last_time, log::LogTree::frontier(batch_->edge)}));
+  if (!released.empty()) put(store::Family::kState, Bytes(log::kReleased), released);
+  batch_->number = next_batch_++;
+  view_.close(batch_->number);
+  return abandon();
+}
+
+std::unique_ptr<SequencedBatch> Sequencer::abandon() {
+  bytes_ = 0;
+  return std::exchange(batch_, std::make_unique<SequencedBatch>());
+}
+
+}  // namespace lh::hub::ledger
