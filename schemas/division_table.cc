@@ -7,8 +7,9 @@
 namespace lh::schemas {
 namespace {
 
-constexpr std::size_t kColumns = 5;  // code, name, from, until, successor
-constexpr int kLongestChain = 16;    // merges of merges; a longer chain is a circle
+constexpr std::string_view kHeader = "code,name,from,until,successor";
+constexpr std::size_t kColumns = 5;
+constexpr int kLongestChain = 16;  // merges of merges; a longer chain is a circle
 
 Error bad_line(std::size_t line, std::string_view why) {
   return Error(Reason::kInputMalformed, "line " + std::to_string(line) + ": " + std::string(why));
@@ -32,9 +33,28 @@ bool is_six_digits(std::string_view code) {
 
 }  // namespace
 
+Result<DivisionTable::Row> DivisionTable::row_from(std::string_view line, std::size_t number) {
+  const auto columns = split(line);
+  if (!columns) return bad_line(number, "not five columns");
+  const auto& [code, name, from, until, successor] = *columns;
+  if (!is_six_digits(code) || name.empty()) return bad_line(number, "code or name");
+  const auto first = parse_date(from);
+  if (!first.ok()) return bad_line(number, "from");
+  Row row{std::string(code), std::string(name), *first, std::nullopt, std::string(successor)};
+  if (!until.empty()) {
+    const auto last = parse_date(until);
+    if (!last.ok() || *last < *first) return bad_line(number, "until");
+    row.until = *last;
+  }
+  if (!successor.empty() && (!row.until || !is_six_digits(successor))) {
+    return bad_line(number, "successor");
+  }
+  return row;
+}
+
 Result<DivisionTable> DivisionTable::parse(std::string_view csv) {
-  DivisionTable table;
   if (!is_utf8(csv)) return Error(Reason::kInputEncoding);
+  DivisionTable table;
   bool header_seen = false;
   for (std::size_t number = 1; !csv.empty(); ++number) {
     const auto end = csv.find('\n');
@@ -42,27 +62,13 @@ Result<DivisionTable> DivisionTable::parse(std::string_view csv) {
     csv = end == std::string_view::npos ? std::string_view() : csv.substr(end + 1);
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty() || line.starts_with('#')) continue;
-    if (!header_seen) {
-      if (line != "code,name,from,until,successor") return bad_line(number, "not the header");
+    if (header_seen) {
+      table.rows_.push_back(LH_TRY(row_from(line, number)));
+    } else if (line == kHeader) {
       header_seen = true;
-      continue;
+    } else {
+      return bad_line(number, "not the header");
     }
-    const auto columns = split(line);
-    if (!columns) return bad_line(number, "not five columns");
-    const auto& [code, name, from, until, successor] = *columns;
-    if (!is_six_digits(code) || name.empty()) return bad_line(number, "code or name");
-    const auto first = parse_date(from);
-    if (!first.ok()) return bad_line(number, "from");
-    Row row{std::string(code), std::string(name), *first, std::nullopt, std::string(successor)};
-    if (!until.empty()) {
-      const auto last = parse_date(until);
-      if (!last.ok() || *last < *first) return bad_line(number, "until");
-      row.until = *last;
-    }
-    if (!successor.empty() && (!row.until || !is_six_digits(successor))) {
-      return bad_line(number, "successor");
-    }
-    table.rows_.push_back(std::move(row));
   }
   if (!header_seen) return Error(Reason::kInputMalformed, "an empty table");
   return std::move(table).sorted();

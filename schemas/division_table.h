@@ -31,6 +31,7 @@ class DivisionTable {
     std::optional<LocalDate> until;  // inclusive
     std::string successor;
   };
+  static Result<Row> row_from(std::string_view line, std::size_t number);
   Result<DivisionTable> sorted() &&;
   const Row* find_row(std::string_view code, LocalDate at) const;  // the last that began by then
   std::vector<Row> rows_;                                          // sorted by code, then from

@@ -109,7 +109,7 @@ Result<JoseHeader> parse_jose_header(std::string_view json) {
     if (!s.ok()) return s.error();
   }
   if (out.alg.empty()) return bad_header("alg is missing");
-  if (is_refused_algorithm(out.alg)) return bad_header("alg is not a signature algorithm");
+  if (is_refused_algorithm(out.alg)) return Error(Reason::kAlgorithmRefused, "not a signature");
   return out;
 }
 

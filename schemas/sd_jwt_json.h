@@ -37,7 +37,8 @@ struct JoseHeader {
   std::string kid;
   std::vector<std::string> x5c;
 };
-// Refuses crit, b64 and jku/jwk (a key the message brings along). Errors: jws.header.
+// Refuses crit, b64, zip, enc and jku/jwk/x5u (a key the message brings along or points to), and
+// as signature.algorithm "none" and the MACs. Errors: jws.header, signature.algorithm.
 Result<JoseHeader> parse_jose_header(std::string_view json);
 
 }  // namespace lh::schemas

@@ -76,11 +76,10 @@ TEST(ShippedTest, DemandsOfABusinessLicenceOnlyWhatADumpHas) {
 TEST(ShippedTest, KeepsEverythingOnAnIdentityCardPersonal) {
   const auto types = shipped_licence_types();
   for (const FieldDefinition& d : type_of(types, sample::kIdentityCard).fields) {
-    const bool about_person = d.name == "name" || d.name == "sex" || d.name == "nationality" ||
-                              d.name == "birth_date" || d.name == "address" ||
-                              d.name == "resident_id" || d.name == "certificate_number" ||
-                              d.name.starts_with("certificate_holder_name") ||
-                              d.name == "certificate_holder_code";
+    const bool about_person =
+        d.name == "name" || d.name == "sex" || d.name == "nationality" || d.name == "birth_date" ||
+        d.name == "address" || d.name == "resident_id" || d.name == "certificate_number" ||
+        d.name.starts_with("certificate_holder_name") || d.name == "certificate_holder_code";
     EXPECT_EQ(d.privacy == FieldPrivacy::kPersonal, about_person) << d.name;
   }
 }
