@@ -7,13 +7,12 @@ constexpr char kHex[] = "0123456789abcdef";
 constexpr char kStd[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr char kUrl[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-using Table = std::array<std::int8_t, 256>;
+using Table = std::array<int, 256>;  // symbol -> value, or -1
 
 constexpr Table make_table(const char* alphabet) {
   Table t{};
   for (auto& v : t) v = -1;
-  for (int i = 0; i < 64; ++i)
-    t[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+  for (int i = 0; i < 64; ++i) t[static_cast<unsigned char>(alphabet[i])] = i;
   return t;
 }
 constexpr Table kStdTable = make_table(kStd);

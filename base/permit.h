@@ -96,8 +96,8 @@ template <class T>
 class Undisclosed {
  public:
   Undisclosed(const Permit& permit, T value) : id_(permit.access_id()), value_(std::move(value)) {}
-  Undisclosed(Undisclosed&&) = default;
-  Undisclosed& operator=(Undisclosed&&) = default;
+  Undisclosed(Undisclosed&&) noexcept = default;
+  Undisclosed& operator=(Undisclosed&&) noexcept = default;
   Undisclosed(const Undisclosed&) = delete;
   Undisclosed& operator=(const Undisclosed&) = delete;
   const AccessId& access_id() const { return id_; }

@@ -8,7 +8,7 @@ namespace lh {
 namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
-constexpr std::int64_t kUtc8Ms = 8 * 3'600'000;
+constexpr std::int64_t kUtc8Ms = 28'800'000;
 constexpr int kFirstYear = 1600;
 constexpr int kLastYear = 9999;
 

@@ -59,9 +59,7 @@ TEST(Bytes, RoundTripsEveryLength) {
 // Two spellings of the same bytes would be two documents with one meaning.
 TEST(Bytes, RefusesEverySpellingThatItWouldNotWrite) {
   for (const char* text : {"Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm8", "Zm8==", "====", "=",
-                           "Zg==Zg==", "Zm9v\n", " Zm9v", "Zm-v", "Zm_v", "Zm9v=",
-                           "Zg=="
-                           "Zg"}) {
+                           "Zg==Zg==", "Zm9v\n", " Zm9v", "Zm-v", "Zm_v", "Zm9v=", "Zg==Zg"}) {
     EXPECT_FALSE(parse_base64(text).ok()) << text;
   }
   for (const char* text : {"Z", "Zg==", "Zm8=", "Zh", "Zm9", "Zm+v", "Zm/v", "Zm9v ", "Zm9vY"}) {

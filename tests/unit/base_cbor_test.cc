@@ -114,12 +114,8 @@ TEST(Cbor, RefusesEveryFormThatIsNotDeterministic) {
       {"a2020a010b", "keys descending"},
       {"a201020103", "key twice"},
       {"a2616201616102", "text keys descending"},
-      {"a2626161016162"
-       "02",
-       "shorter key after longer"},
-      {"a2200001"
-       "00",
-       "negative key before positive"},
+      {"a262616101616202", "shorter key after longer"},
+      {"a220000100", "negative key before positive"},
       {"61ff", "text not UTF-8"},
       {"63eda080", "surrogate"},
       {"0000", "two items"},
@@ -135,10 +131,9 @@ TEST(Cbor, RefusesEveryFormThatIsNotDeterministic) {
 
 // Announced lengths beyond the input are refused before anybody reserves memory for them.
 TEST(Cbor, BelievesNoLengthThatDoesNotFit) {
-  for (const char* text : {"9bffffffffffffffff", "bbffffffffffffffff", "5bffffffffffffffff",
-                           "7bffffffffffffffff", "9a7fffffff00", "bb7fffffffffffffff0000",
-                           "8100"
-                           "00"}) {
+  for (const char* text :
+       {"9bffffffffffffffff", "bbffffffffffffffff", "5bffffffffffffffff", "7bffffffffffffffff",
+        "9a7fffffff00", "bb7fffffffffffffff0000", "810000"}) {
     EXPECT_FALSE(check_deterministic(hex(text)).ok()) << text;
   }
   const Bytes array = hex("9b0000000100000000");
@@ -171,15 +166,7 @@ TEST(Cbor, AFailedReadMovesNothing) {
 }
 
 TEST(Cbor, PeekNamesTheKindOfTheNextItem) {
-  const Bytes in =
-      hex("00"
-          "20"
-          "40"
-          "60"
-          "80"
-          "a0"
-          "f5"
-          "f6");
+  const Bytes in = hex("0020406080a0f5f6");
   CborReader r(in);
   for (const CborKind kind :
        {CborKind::kUint, CborKind::kNegative, CborKind::kBytes, CborKind::kText, CborKind::kArray,

@@ -37,6 +37,17 @@ bool valid(const Scheme& s, const std::string& text) {
   return s.check(std::string_view(text).substr(0, s.length)) == text[s.length];
 }
 
+// The changes of the character at i that the scheme does not notice.
+int unnoticed_changes(const Scheme& s, const std::string& text, std::size_t i) {
+  int unnoticed = 0;
+  for (const char c : s.alphabet) {
+    std::string changed = text;
+    changed[i] = c;
+    if (c != text[i] && valid(s, changed)) ++unnoticed;
+  }
+  return unnoticed;
+}
+
 TEST(CheckCharacters, EverySingleChangedCharacterIsFound) {
   std::mt19937 generator(4);
   for (const Scheme& s : kSchemes) {
@@ -45,14 +56,8 @@ TEST(CheckCharacters, EverySingleChangedCharacterIsFound) {
       std::string text = random_text(generator, s);
       text += *s.check(text);
       ASSERT_TRUE(valid(s, text));
-      for (std::size_t i = 0; i < s.length; ++i) {
-        for (const char c : s.alphabet) {
-          if (c == text[i]) continue;
-          std::string changed = text;
-          changed[i] = c;
-          ASSERT_FALSE(valid(s, changed)) << text << " " << changed;
-        }
-      }
+      for (std::size_t i = 0; i < s.length; ++i)
+        ASSERT_EQ(unnoticed_changes(s, text, i), 0) << text;
     }
   }
 }

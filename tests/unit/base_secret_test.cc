@@ -52,6 +52,7 @@ TEST(Secret, GivesMemoryBackInAnyOrder) {
   // Many times the arena in total: the test fails if given-back blocks do not grow together again.
   for (int round = 0; round < 20; ++round) {
     std::vector<Secret> held;
+    held.reserve(400);
     for (int i = 0; i < 400; ++i) held.push_back(Secret::zeroed(1 + generator() % 8192));
     std::shuffle(held.begin(), held.end(), generator);
   }
@@ -60,6 +61,7 @@ TEST(Secret, GivesMemoryBackInAnyOrder) {
 
 TEST(Secret, NeighboursDoNotShareBytes) {
   std::vector<Secret> held;
+  held.reserve(200);
   for (int i = 0; i < 200; ++i) {
     held.push_back(
         Secret::copy_of(std::string(static_cast<std::size_t>(1 + i % 70), static_cast<char>(i))));
@@ -72,6 +74,7 @@ TEST(Secret, NeighboursDoNotShareBytes) {
 
 TEST(Secret, ManyThreadsTakeAndGive) {
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([t] {
       for (int i = 0; i < 2000; ++i) {
