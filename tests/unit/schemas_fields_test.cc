@@ -202,9 +202,9 @@ INSTANTIATE_TEST_SUITE_P(
             R"([{"name":"a","chinese":"甲","english":"A","kind":"text","codes":{"1":"x"}}])"},
         Definition{"identifier_without_scheme",
                    R"([{"name":"a","chinese":"甲","english":"A","kind":"identifier"}])"},
-        Definition{
-            "identifier_unknown",
-            R"([{"name":"a","chinese":"甲","english":"A","kind":"identifier","identifier":"iban"}])"},
+        Definition{"identifier_unknown",
+                   R"([{"name":"a","chinese":"甲","english":"A","kind":"identifier",
+                        "identifier":"iban"}])"},
         Definition{
             "identifier_of_text",
             R"([{"name":"a","chinese":"甲","english":"A","kind":"text","identifier":"uscc"}])"},

@@ -106,9 +106,9 @@ INSTANTIATE_TEST_SUITE_P(
         Header{"x5c_base64url", R"({"alg":"ES256","x5c":["_-_-"]})"},
         Header{"x5c_space", R"({"alg":"ES256","x5c":["AA AA"]})"},
         Header{"x5c_pem", R"({"alg":"ES256","x5c":["-----BEGIN CERTIFICATE-----"]})"},
-        Header{
-            "x5c_nine",
-            R"({"alg":"ES256","x5c":["AA==","AA==","AA==","AA==","AA==","AA==","AA==","AA==","AA=="]})"},
+        Header{"x5c_nine",
+               R"({"alg":"ES256","x5c":["AA==","AA==","AA==","AA==","AA==","AA==","AA==","AA==",
+                                         "AA=="]})"},
         Header{"x5c_large", R"({"alg":"ES256","x5c":[")" + std::string(32768, 'A') + "\"]}"},
         Header{"too_large", R"({"alg":"ES256","x":")" + std::string(300000, 'x') + "\"}"}),
     [](const auto& i) { return i.param.name; });

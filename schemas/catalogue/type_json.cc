@@ -1,7 +1,7 @@
 // Licence types and base-data kinds in JSON (docs/formats/catalogue.md).
 #include <algorithm>
 
-#include "schemas/catalogue_parts.h"
+#include "schemas/catalogue/parts.h"
 
 namespace lh::schemas {
 namespace {

@@ -1,5 +1,4 @@
-// Parts that the definitions of the catalogue share in their JSON form. Private to
-// schemas/*_json.cc.
+// Parts that the definitions of the catalogue share in their JSON form. Private to this folder.
 #pragma once
 
 #include <string>

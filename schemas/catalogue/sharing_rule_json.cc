@@ -2,7 +2,7 @@
 // says its effect, mode, callers, divisions, matter and object itself.
 #include <algorithm>
 
-#include "schemas/catalogue_parts.h"
+#include "schemas/catalogue/parts.h"
 
 namespace lh::schemas {
 namespace {

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
 
-#include "schemas/catalogue_parts.h"
+#include "schemas/catalogue/parts.h"
 
 namespace lh::schemas {
 
