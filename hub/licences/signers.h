@@ -1,9 +1,13 @@
 // Signing keys of departments (custodied here, sealed) with their certificate chains; never their TLS
-// keys. Key store name "sign/<USCC>"; chains in data "G" ‖ USCC (PEM). Threads: const anywhere.
+// keys. Key store name "sign/<USCC>"; chains in data "G" ‖ USCC (PEM).
+// Threads: find anywhere, also while load brings a new view; a Signer once found lives as long as the
+// Signers (views are kept: they change only when an administrator adds or renews a department).
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -32,7 +36,10 @@ class Signers {
                                             const std::vector<pki::Certificate>& chain);
 
  private:
-  std::map<std::string, std::unique_ptr<const Signer>> by_uscc_;
+  using View = std::map<std::string, std::unique_ptr<const Signer>>;
+  std::mutex loading_;
+  std::vector<std::unique_ptr<const View>> views_;
+  std::atomic<const View*> present_{nullptr};
 };
 
 }  // namespace lh::hub::licences

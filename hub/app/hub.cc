@@ -1,0 +1,298 @@
+#include "hub/app/hub.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "base/log.h"
+#include "crypto/digest.h"
+#include "crypto/note.h"
+#include "hub/api/openapi.h"
+#include "hub/ledger/ledger.h"
+#include "hub/licences/status_list.h"
+#include "hub/store/rocksdb_store.h"
+#include "schemas/sd_jwt_json.h"
+
+namespace lh::hub::app {
+
+// Order matters: what stands below is built from what stands above and destroyed before it.
+struct Hub::Parts {
+  Config config;
+  DataDir dir;
+  Random& random;
+  const Clock& clock;
+  crypto::KeyStore keys;
+  crypto::BucketKeys buckets;
+  crypto::PrivateKey log_private;
+  crypto::NoteKey log_key;
+  std::vector<pki::Certificate> anchors;
+  std::vector<pki::Certificate> server_chain;
+  licences::Signer hub_signer;
+  store::DiskGuard guard;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<subjects::SubjectDirectory> directory;
+  std::unique_ptr<audit::EntryMaker> entries;
+  std::unique_ptr<ledger::Ledger> ledger;
+  std::unique_ptr<access::Registry> registry;
+  std::unique_ptr<access::Catalogue> catalogue;
+  std::unique_ptr<access::Gate> gate;
+  std::unique_ptr<licences::Signers> signers;
+  std::unique_ptr<licences::LicenceStore> licences;
+  std::unique_ptr<licences::LicenceOffice> office;
+  std::unique_ptr<subjects::BaseData> base_data;
+  std::unique_ptr<exchange::References> references;
+  std::unique_ptr<exchange::Exchange> exchange;
+  std::unique_ptr<audit::LogView> log;
+  std::unique_ptr<exchange::OwnAccesses> own_accesses;
+  std::unique_ptr<exchange::Idempotency> idempotency;
+  std::unique_ptr<ingest::Collection> collection;
+  audit::RefusalCounter refusals;
+  std::shared_ptr<const pki::TrustStore> trust;
+  std::function<std::string()> metrics_text;
+  std::unique_ptr<api::Services> services;
+
+  std::shared_ptr<const pki::TrustStore> trust_now() const { return std::atomic_load(&trust); }
+  Status open_rooms();
+  Status open_ledger();
+  Status open_exchange();
+  void open_services();
+  Status reload_trust();
+  api::Readiness readiness() const;
+  Result<std::string> status_list(std::uint32_t list) const;
+};
+
+namespace {
+
+// The epoch is made of what is trusted and what is revoked, so it is the same after a restart.
+std::uint64_t trust_epoch(const std::vector<pki::Certificate>& anchors, const std::set<Digest>& revoked) {
+  std::set<Digest> trusted;
+  for (const auto& anchor : anchors) trusted.insert(anchor.fingerprint());
+  Bytes all;
+  for (const auto& fingerprint : trusted) all += view(fingerprint);
+  all += '|';
+  for (const auto& fingerprint : revoked) all += view(fingerprint);
+  return read_be64(view(crypto::sha256(all)));
+}
+
+store::DiskLimits disk_limits(const Config& config) {
+  store::DiskLimits limits;
+  limits.low_bytes = config.disk_low_mib << 20U;
+  limits.ballast_bytes = config.ballast_mib << 20U;
+  return limits;
+}
+
+std::unique_ptr<ledger::EntryDraft> first_entry(const audit::EntryMaker& entries, Random& random,
+                                                UtcTime now) {
+  audit::EntryFacts facts;
+  facts.event = schemas::AuditEvent::kLogOpened;
+  facts.organisation = "hub";
+  auto draft = entries.make(facts, crypto::CommitKey(random), now);
+  LH_CHECK(draft.ok(), "the first entry can be made");
+  return std::move(*draft);
+}
+
+}  // namespace
+
+Status Hub::Parts::open_rooms() {
+  LH_TRY(guard.check_start());
+  LH_TRY(guard.ensure_ballast());
+  store::RocksdbSettings settings;
+  settings.path = dir.store();
+  settings.mode = exists(dir.config()) ? store::OpenMode::kExisting : store::OpenMode::kCreate;
+  settings.block_cache_bytes = config.block_cache_mib << 20U;
+  settings.write_buffer_bytes = config.write_buffer_mib << 20U;
+  store = LH_TRY(store::open_rocksdb(settings));
+  directory = LH_TRY(subjects::SubjectDirectory::create(*store, keys, buckets, random));
+  entries = std::make_unique<audit::EntryMaker>(keys, *directory, random);
+  return open_ledger();
+}
+
+Status Hub::Parts::open_ledger() {
+  ledger::LedgerSettings settings;
+  settings.origin = config.origin;
+  settings.checkpoint_path = dir.checkpoint();
+  settings.extract_postings = [](ByteView bytes) -> std::vector<std::pair<std::uint8_t, Tag>> {
+    auto entry = audit::parse_entry(bytes);
+    if (!entry.ok()) return {};
+    return audit::postings_of(*entry);
+  };
+  ledger = LH_TRY(ledger::Ledger::open(*store, settings, log_private, clock,
+                                       first_entry(*entries, random, clock.now())));
+  ledger->set_write_guard([this] { return guard.check(); });
+  registry = std::make_unique<access::Registry>(*store);
+  LH_TRY(registry->load());
+  catalogue = std::make_unique<access::Catalogue>(*store);
+  LH_TRY(catalogue->load());
+  gate = std::make_unique<access::Gate>(random);
+  signers = std::make_unique<licences::Signers>();
+  LH_TRY(signers->load(*store, keys));
+  return reload_trust();
+}
+
+Status Hub::Parts::open_exchange() {
+  const auto trust_reader = [this] { return trust_now(); };
+  licences = std::make_unique<licences::LicenceStore>(*store, *directory);
+  office = std::make_unique<licences::LicenceOffice>(
+      licences::OfficeParts{*licences, *directory, *signers, *gate, *entries, keys, random, clock,
+                            config.public_url, trust_reader});
+  base_data = std::make_unique<subjects::BaseData>(*store, *directory);
+  references = std::make_unique<exchange::References>(
+      LH_TRY(exchange::References::create(*store, keys, config.origin)));
+  exchange = std::make_unique<exchange::Exchange>(exchange::ExchangeParts{
+      *licences, *office, *directory, *base_data, *references, *gate, *entries, random, clock,
+      std::int64_t{config.reference_days} * 24 * 3600 * 1000});
+  log = std::make_unique<audit::LogView>(*ledger, config.origin);
+  own_accesses = std::make_unique<exchange::OwnAccesses>(exchange::OwnAccessesParts{
+      *log, *gate, *registry, *entries, *directory, keys, random, clock, trust_reader});
+  idempotency = std::make_unique<exchange::Idempotency>(
+      LH_TRY(exchange::Idempotency::create(*store, keys)));
+  collection = std::make_unique<ingest::Collection>(ingest::CollectionParts{
+      *store, *office, *directory, *base_data, *gate, *entries, keys, random, clock,
+      [this](ledger::Change change, ledger::Continuation next) {
+        ledger->submit(std::move(change), std::move(next));
+      },
+      config.workers});
+  return ok_status();
+}
+
+void Hub::Parts::open_services() {
+  services = std::unique_ptr<api::Services>(new api::Services{
+      *registry, *catalogue, *gate, *office, *licences, *exchange, *own_accesses, *collection,
+      *directory, *idempotency, *entries, *log, refusals, keys, random, clock, config.public_url,
+      crypto::vkey_text(log_key), [this] { return readiness(); },
+      [this] { return metrics_text ? metrics_text() : std::string(); },
+      [this](std::uint32_t list) { return status_list(list); },
+      std::string(api::openapi_text())});
+}
+
+Status Hub::Parts::reload_trust() {
+  auto revoked = registry->revoked_certificates();
+  const std::uint64_t epoch = trust_epoch(anchors, revoked);
+  std::atomic_store(&trust, std::shared_ptr<const pki::TrustStore>(
+                                std::make_shared<pki::TrustStore>(anchors, std::move(revoked), epoch)));
+  return ok_status();
+}
+
+api::Readiness Hub::Parts::readiness() const {
+  api::Readiness r;
+  const auto state = ledger->state();
+  const Status disk = guard.check();
+  r.keys_usable = keys.find(audit::month_key_name(clock.now())) != nullptr;
+  r.log_writable = state.writable;
+  r.disk_above_watermark = disk.ok();
+  if (!r.keys_usable) r.reason = Reason::kKeyMissing;
+  else if (!r.log_writable) r.reason = state.why;
+  else if (!disk.ok()) r.reason = disk.error().reason();
+  return r;
+}
+
+Result<std::string> Hub::Parts::status_list(std::uint32_t list) const {
+  const auto statuses = LH_TRY(licences::statuses_of(*licences, list, clock.now()));
+  if (statuses.empty()) return Error(Reason::kRouteUnknown, "status list");
+  // Signed by the hub's own signing key, like everything the hub states in its own name.
+  const std::string uri = config.public_url + "/public/status/" + std::to_string(list);
+  return licences::status_list_token(statuses, uri, hub_signer, clock.now());
+}
+
+// The key and chain by which the hub signs in its own name (status lists, evidence).
+static Result<licences::Signer> load_hub_signer(const DataDir& dir, const crypto::KeyStore& keys) {
+  auto key = LH_TRY(keys.get_private(kHubSigningKey, crypto::Algorithm::kEs256));
+  auto chain = LH_TRY(
+      pki::parse_pem_chain(LH_TRY(read_file(dir.path() + "/hub-signing.pem", 1U << 20U))));
+  std::vector<std::string> x5c;
+  for (const auto& certificate : chain) x5c.push_back(to_base64(certificate.der()));
+  std::string header =
+      schemas::sd_jwt_header(crypto::jose_name(key.algorithm()), "statuslist+jwt", x5c);
+  return licences::Signer{{}, std::move(key), std::move(chain), std::move(x5c), std::move(header)};
+}
+
+Result<std::unique_ptr<Hub>> Hub::open(const Config& config, const crypto::RootKey& root,
+                                       Random& random, const Clock& clock) {
+  const DataDir dir(config.data_dir);
+  if (!exists(dir.keys())) return Error(Reason::kStoreMissing, dir.path());
+  auto keys = LH_TRY(crypto::KeyStore::load(dir.keys(), root));
+  const Secret wrapping = LH_TRY(keys.get("buckets"));
+  auto buckets = LH_TRY(crypto::BucketKeys::load(dir.buckets(), wrapping));
+  auto log_private = LH_TRY(keys.get_private(kLogKey, crypto::Algorithm::kEd25519));
+  auto log_key = LH_TRY(crypto::make_note_key(config.origin, log_private.public_key()));
+  auto trusted = LH_TRY(pki::TrustStore::load_dir(dir.trust()));
+  auto chain = LH_TRY(
+      pki::parse_pem_chain(LH_TRY(read_file(dir.path() + "/server.pem", 1U << 20U))));
+  auto hub_signer = LH_TRY(load_hub_signer(dir, keys));
+  auto parts = std::unique_ptr<Parts>(new Parts{
+      config, dir, random, clock, std::move(keys), std::move(buckets), std::move(log_private),
+      std::move(log_key), trusted.anchors(), std::move(chain), std::move(hub_signer),
+      store::DiskGuard(dir.path(), disk_limits(config), store::DiskGuard::probe_disk), {}, {}, {},
+      {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}});
+  LH_TRY(parts->open_rooms());
+  LH_TRY(parts->open_exchange());
+  parts->open_services();
+  return std::unique_ptr<Hub>(new Hub(std::move(parts)));
+}
+
+Hub::Hub(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Hub::~Hub() = default;
+
+const Config& Hub::config() const { return parts_->config; }
+const DataDir& Hub::dir() const { return parts_->dir; }
+store::Store& Hub::store() { return *parts_->store; }
+ledger::Ledger& Hub::ledger() { return *parts_->ledger; }
+crypto::KeyStore& Hub::keys() { return parts_->keys; }
+access::Registry& Hub::registry() { return *parts_->registry; }
+access::Catalogue& Hub::catalogue() { return *parts_->catalogue; }
+access::Gate& Hub::gate() { return *parts_->gate; }
+licences::Signers& Hub::signers() { return *parts_->signers; }
+licences::LicenceStore& Hub::licences() { return *parts_->licences; }
+licences::LicenceOffice& Hub::office() { return *parts_->office; }
+subjects::SubjectDirectory& Hub::directory() { return *parts_->directory; }
+const audit::EntryMaker& Hub::entries() { return *parts_->entries; }
+ingest::Collection& Hub::collection() { return *parts_->collection; }
+audit::RefusalCounter& Hub::refusals() { return parts_->refusals; }
+const api::Services& Hub::services() { return *parts_->services; }
+Random& Hub::random() { return parts_->random; }
+const Clock& Hub::clock() { return parts_->clock; }
+const crypto::NoteKey& Hub::log_key() { return parts_->log_key; }
+std::vector<pki::Certificate> Hub::server_chain() { return parts_->server_chain; }
+Result<pki::Certificate> Hub::issuing_certificate() const {
+  const auto chain = LH_TRY(
+      pki::parse_pem_chain(LH_TRY(read_file(parts_->dir.trust() + "/issuing.pem", 1U << 20U))));
+  return chain.front();
+}
+Result<pki::Certificate> Hub::issue(const pki::CertificateRequest& request,
+                                    const crypto::PublicKey& subject) {
+  const auto key = LH_TRY(parts_->keys.get_private(kIssuingCaKey, crypto::Algorithm::kEs256));
+  const pki::Authority authority(LH_TRY(issuing_certificate()), key);
+  return authority.issue(request, subject, parts_->random);
+}
+std::shared_ptr<const pki::TrustStore> Hub::trust() const { return parts_->trust_now(); }
+Status Hub::reload_trust() { return parts_->reload_trust(); }
+void Hub::set_metrics_text(std::function<std::string()> text) {
+  parts_->metrics_text = std::move(text);
+}
+
+Result<Recorded> Hub::record(audit::EntryFacts facts, std::vector<ledger::RowWrite> rows) {
+  if (facts.organisation.empty()) facts.organisation = "hub";
+  ledger::Change change;
+  change.access = AccessId{parts_->random.array<16>()};
+  change.rows = std::move(rows);
+  change.entries.push_back(LH_TRY(
+      parts_->entries->make(facts, crypto::CommitKey(parts_->random), parts_->clock.now())));
+  auto recorded = LH_TRY(parts_->ledger->commit(std::move(change)));
+  return std::move(recorded.front());
+}
+
+Status Hub::housekeeping(UtcTime refusals_before) {
+  for (auto& facts : parts_->refusals.take_finished(refusals_before)) {
+    facts.organisation.clear();  // nobody known asked
+    LH_TRY(record(std::move(facts)));
+  }
+  auto expired = LH_TRY(parts_->idempotency->expired(parts_->clock.now(), 500));
+  if (expired.empty()) return ok_status();
+  audit::EntryFacts facts;
+  facts.event = schemas::AuditEvent::kMaintenance;
+  facts.object = "idempotency";
+  facts.count = expired.size();
+  LH_TRY(record(std::move(facts), std::move(expired)));
+  return ok_status();
+}
+
+}  // namespace lh::hub::app

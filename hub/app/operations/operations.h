@@ -1,0 +1,48 @@
+// What an administrator can do with a hub, as values: the same operation runs in the command (when no
+// hub is running on the directory) or in the running hub (through admin.sock). Every one is an entry.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "hub/app/hub.h"
+#include "schemas/json.h"
+
+namespace lh::hub::app::operations {
+
+using schemas::Json;
+using Progress = std::function<void(const Json&)>;
+
+struct Context {
+  Hub& hub;
+  std::string operator_id;  // "uid:1000": who runs the command
+  Progress progress;
+};
+using Operation = Result<Json> (*)(Context&, const Json& arguments);
+
+// Null for an unknown name.
+Operation find_operation(std::string_view name);
+
+// Organisations, systems, certificates.
+Result<Json> add_organisation(Context& context, const Json& arguments);
+Result<Json> list_organisations(Context& context, const Json& arguments);
+Result<Json> set_organisation_state(Context& context, const Json& arguments);
+Result<Json> issue_certificate(Context& context, const Json& arguments);
+Result<Json> revoke_certificate(Context& context, const Json& arguments);
+Result<Json> list_certificates(Context& context, const Json& arguments);
+// Loads and their quarantine.
+Result<Json> load(Context& context, const Json& arguments);
+Result<Json> list_quarantine(Context& context, const Json& arguments);
+// The log.
+Result<Json> search_audit(Context& context, const Json& arguments);
+Result<Json> export_audit(Context& context, const Json& arguments);
+Result<Json> prove_entry(Context& context, const Json& arguments);
+// Documents, checks, clock.
+Result<Json> verify_document(Context& context, const Json& arguments);
+Result<Json> check_store(Context& context, const Json& arguments);
+Result<Json> confirm_clock(Context& context, const Json& arguments);
+
+// Facts of an entry by this operator.
+audit::EntryFacts facts_of(const Context& context, schemas::AuditEvent event);
+
+}  // namespace lh::hub::app::operations

@@ -1,0 +1,113 @@
+#include "hub/app/serve/service.h"
+
+#include <Poco/Util/Timer.h>
+#include <Poco/Util/TimerTaskAdapter.h>
+
+#include "base/log.h"
+#include "hub/api/driver.h"
+#include "hub/api/routes/routes.h"
+#include "hub/app/serve/admin_socket.h"
+#include "hub/app/serve/work_pool.h"
+#include "hub/edge/server.h"
+
+namespace lh::hub::app::serve {
+namespace {
+
+constexpr std::size_t kWaitingJobs = 256;
+constexpr long kHousekeepingMs = 10000;
+
+}  // namespace
+
+struct Service::Parts {
+  explicit Parts(Hub& h)
+      : hub(h), procedure(h.services()), pool(h.config().workers, kWaitingJobs) {}
+  Hub& hub;
+  api::Procedure procedure;
+  api::Router router;
+  WorkPool pool;
+  edge::Metrics metrics;
+  std::unique_ptr<api::Driver> driver;
+  std::unique_ptr<edge::Server> server;
+  std::unique_ptr<AdminSocket> admin;
+  std::unique_ptr<Poco::Util::Timer> timer;
+
+  void on_timer(Poco::Util::TimerTask& /*task*/) {
+    const UtcTime now = hub.clock().now();
+    const Status done = hub.housekeeping(now);
+    if (!done.ok()) {
+      log_event(LogLevel::kWarning, "housekeeping.failed", {{"reason", done.error().reason()}});
+    }
+    metrics.set_gauge("ledger_size", static_cast<double>(hub.ledger().state().size));
+    metrics.set_gauge("store_memory_bytes", static_cast<double>(hub.store().memory_bytes()));
+  }
+  void make_driver();
+  Result<edge::ServerSettings> server_settings();
+};
+
+void Service::Parts::make_driver() {
+  api::routes::add_all(router, procedure);
+  driver = std::make_unique<api::Driver>(
+      router, procedure,
+      [this](ledger::Change change, ledger::Continuation next) {
+        hub.ledger().submit(std::move(change), std::move(next));
+      },
+      [this](std::function<void()> job) { return pool.run(std::move(job)); },
+      [this](std::string_view route, int status, std::int64_t microseconds) {
+        metrics.count_request(route, status, microseconds);
+      },
+      hub.clock());
+  hub.set_metrics_text([this] { return metrics.text(); });
+}
+
+Result<edge::ServerSettings> Service::Parts::server_settings() {
+  const Config& config = hub.config();
+  edge::ServerSettings s;
+  const auto departments = LH_TRY(parse_address(config.listen));
+  const auto everybody = LH_TRY(parse_address(config.listen_public));
+  s.listeners = {{api::Listener::kDepartments, departments.host, departments.port},
+                 {api::Listener::kPublic, everybody.host, everybody.port}};
+  s.served_hosts = config.hosts;
+  s.chain = hub.server_chain();
+  const auto key = LH_TRY(hub.keys().get_private(kTlsKey, crypto::Algorithm::kEs256));
+  s.private_key_pkcs8 = Secret::copy_of(key.pkcs8());
+  s.threads = config.threads;
+  s.max_connections = config.max_connections;
+  return s;
+}
+
+Result<std::unique_ptr<Service>> Service::start(Hub& hub) {
+  auto parts = std::make_unique<Parts>(hub);
+  parts->make_driver();
+  audit::EntryFacts facts;
+  facts.event = schemas::AuditEvent::kHubStarted;
+  LH_TRY(hub.record(std::move(facts)));
+  parts->server =
+      LH_TRY(edge::Server::start(LH_TRY(parts->server_settings()), *parts->driver,
+                                 [&hub] { return hub.trust(); }, hub.clock(), parts->metrics));
+  parts->admin = LH_TRY(AdminSocket::start(hub));
+  parts->timer = std::make_unique<Poco::Util::Timer>();
+  parts->timer->schedule(
+      new Poco::Util::TimerTaskAdapter<Parts>(*parts, &Parts::on_timer), 1000, kHousekeepingMs);
+  return std::unique_ptr<Service>(new Service(std::move(parts)));
+}
+
+Service::Service(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Service::~Service() {
+  if (!parts_) return;
+  parts_->timer->cancel(true);
+  parts_->admin.reset();
+  parts_->server->stop();
+  ignore(parts_->hub.housekeeping(UtcTime::max()), "the hub stops; what fails here is logged there");
+  audit::EntryFacts facts;
+  facts.event = schemas::AuditEvent::kHubStopped;
+  const auto recorded = parts_->hub.record(std::move(facts));
+  if (!recorded.ok()) {
+    log_event(LogLevel::kWarning, "stop.unrecorded", {{"reason", recorded.error().reason()}});
+  }
+  parts_->hub.set_metrics_text({});
+}
+
+std::uint16_t Service::port(api::Listener listener) const { return parts_->server->port(listener); }
+
+}  // namespace lh::hub::app::serve
