@@ -20,7 +20,6 @@ constexpr std::array kKindNames = {
 };
 constexpr std::array<std::string_view, 3> kIdentifiers = {"uscc", "resident_id",
                                                           "organisation_code"};
-constexpr std::size_t kDefaultBytes = FieldDefinition{}.max_bytes;
 
 bool is_field_name(std::string_view s) {
   if (s.empty() || s.size() > 64 || s.front() < 'a' || s.front() > 'z') return false;
@@ -130,7 +129,7 @@ Json definition_to_json(const FieldDefinition& d) {
   if (!d.identifier.empty()) j.set("identifier", d.identifier);
   if (d.privacy == FieldPrivacy::kPersonal) j.set("privacy", "personal");
   if (d.required) j.set("required", true);
-  if (d.max_bytes != kDefaultBytes) j.set("max_bytes", std::uint64_t{d.max_bytes});
+  if (d.max_bytes != FieldDefinition{}.max_bytes) j.set("max_bytes", std::uint64_t{d.max_bytes});
   return j;
 }
 
