@@ -1,5 +1,6 @@
-// The gate: caller × matter × object -> fields, by rules that are data. Default deny; an explicit deny
-// wins. decide() is pure: any old decision can be replayed from the request facts and the policy.
+// The gate: caller × matter × object -> fields, by rules that are data. Default deny; an explicit
+// deny wins. decide() is pure: any old decision can be replayed from the request facts and the
+// policy.
 #pragma once
 
 #include <optional>
@@ -15,8 +16,17 @@
 namespace lh::hub::access {
 
 enum class Operation : std::uint8_t {
-  kFetch, kPlan, kVerify, kIssue, kCollect, kStatus, kReadBaseData, kWriteBaseData, kOwnAccesses,
-  kSearchAudit, kAdminister
+  kFetch,
+  kPlan,
+  kVerify,
+  kIssue,
+  kCollect,
+  kStatus,
+  kReadBaseData,
+  kWriteBaseData,
+  kOwnAccesses,
+  kSearchAudit,
+  kAdminister
 };
 
 struct Question {
@@ -35,9 +45,9 @@ struct Withheld {
   std::string rule;  // id of the rule that withheld it, or "default"
 };
 struct Decision {
-  Reason reason = Reason::kRuleNone;    // verdict.good = allowed
-  std::vector<std::string> fields;      // released, in the order of all_fields
-  std::vector<Withheld> withheld;       // asked or defined, but not released
+  Reason reason = Reason::kRuleNone;  // verdict.good = allowed
+  std::vector<std::string> fields;    // released, in the order of all_fields
+  std::vector<Withheld> withheld;     // asked or defined, but not released
   schemas::RuleMode mode = schemas::RuleMode::kValues;
   std::string rule;
   int rule_version = 0;
@@ -54,7 +64,7 @@ struct Admission {
   Decision decision;
 };
 struct Refusal {
-  Decision decision;   // why, by which rule
+  Decision decision;  // why, by which rule
 };
 
 class Gate {

@@ -19,8 +19,16 @@
 namespace lh::hub::access {
 
 enum class Role : std::uint8_t {  // stored; never renumber
-  kFetch = 1, kIssue = 2, kCollect = 3, kApprove = 4, kVerify = 5, kSubjectsWrite = 6,
-  kHolderPortal = 7, kSystemAdmin = 10, kSecurityAdmin = 11, kAuditAdmin = 12
+  kFetch = 1,
+  kIssue = 2,
+  kCollect = 3,
+  kApprove = 4,
+  kVerify = 5,
+  kSubjectsWrite = 6,
+  kHolderPortal = 7,
+  kSystemAdmin = 10,
+  kSecurityAdmin = 11,
+  kAuditAdmin = 12
 };
 std::string_view role_text(Role r);
 Result<Role> parse_role(std::string_view text);

@@ -1,5 +1,5 @@
-// audit export: a C2SP tlog-tiles tree (checkpoint, tile/<L>/<N>, tile/entries/<N>) and log.vkey, which
-// any C2SP tool can check; audit verify: the same check by us, over such a tree.
+// audit export: a C2SP tlog-tiles tree (checkpoint, tile/<L>/<N>, tile/entries/<N>) and log.vkey,
+// which any C2SP tool can check; audit verify: the same check by us, over such a tree.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
-// Receipt = {log, index, entry (base64), proof (tlog-proof@v1 text)}: the proof that this very act is
-// in the log. JSON text is made by hub/audit/receipt_json.cc through schemas.
+// Receipt = {log, index, entry (base64), proof (tlog-proof@v1 text)}: the proof that this very act
+// is in the log. JSON text is made by hub/audit/receipt_json.cc through schemas.
 #pragma once
 
 #include "base/permit.h"

@@ -1,5 +1,6 @@
-// Anonymous refusals are counted per reason and minute; each count becomes one entry when its minute
-// is over (or at shutdown). A known caller's refusal is an entry of its own, made by its route.
+// Anonymous refusals are counted per reason and minute; each count becomes one entry when its
+// minute is over (or at shutdown). A known caller's refusal is an entry of its own, made by its
+// route.
 #pragma once
 
 #include <map>

@@ -1,6 +1,7 @@
-// Search of the log: by subject, officer, licence, case, calling organisation, event, time. Exact up
-// to the last commit. Searching is itself an entry; the routes and commands see to that before
-// anything is shown. For subjects the answer carries the chain (sequence, previous), so a gap shows.
+// Search of the log: by subject, officer, licence, case, calling organisation, event, time. Exact
+// up to the last commit. Searching is itself an entry; the routes and commands see to that before
+// anything is shown. For subjects the answer carries the chain (sequence, previous), so a gap
+// shows.
 #pragma once
 
 #include <optional>
@@ -14,22 +15,22 @@ namespace lh::hub::audit {
 
 struct SearchQuery {
   std::optional<Tag> subject, officer, licence, case_tag;
-  std::string organisation;                       // USCC, empty = any
+  std::string organisation;  // USCC, empty = any
   std::optional<schemas::AuditEvent> event;
   std::optional<Decision> decision;
-  std::optional<UtcTime> from, until;             // inclusive, exclusive
-  std::uint64_t before = UINT64_MAX;              // cursor: indexes below this one
-  std::size_t limit = 50;                         // at most limits::kPageItems
+  std::optional<UtcTime> from, until;  // inclusive, exclusive
+  std::uint64_t before = UINT64_MAX;   // cursor: indexes below this one
+  std::size_t limit = 50;              // at most limits::kPageItems
 };
 struct SearchHit {
   Entry entry;
   Bytes bytes;  // the leaf
 };
 struct SearchPage {
-  std::vector<SearchHit> hits;                    // newest first
-  std::optional<std::uint64_t> next_before;       // none = the end was reached
-  std::uint64_t tree_size = 0;                    // what was searched
-  std::optional<std::uint64_t> chain_length;      // of a subject query: entries there are
+  std::vector<SearchHit> hits;                // newest first
+  std::optional<std::uint64_t> next_before;   // none = the end was reached
+  std::uint64_t tree_size = 0;                // what was searched
+  std::optional<std::uint64_t> chain_length;  // of a subject query: entries there are
 };
 Result<SearchPage> search(const ledger::Ledger& ledger, const SearchQuery& query);
 

@@ -1,6 +1,8 @@
-// Base data (人口, 法人, 地址) as bitemporal records: a row is never overwritten, it is closed. The
-// present version of a record stands at data "B" ‖ kind ‖ subject_no(8); closed versions at
-// data "b" ‖ kind ‖ subject_no(8) ‖ commit index(8) (the index that closed it).
+// Base data (人口, 法人, 地址) as bitemporal records: a row is never overwritten, it is closed.
+//   data "B" ‖ kind ‖ 0 ‖ subject_no(8)              -> head: number(4) of the present version and
+//                                                       HMAC(data key, record): nothing personal
+//   data "b" ‖ kind ‖ 0 ‖ subject_no(8) ‖ number(4)  -> form(1) ‖ record (CBOR), written once
+// Version n is known from its own commit index until that of version n + 1 (model.md, Time).
 // Records of natural persons and sole traders are sealed under the subject's key.
 #pragma once
 
@@ -15,9 +17,9 @@
 namespace lh::hub::subjects {
 
 struct BaseRecord {
-  std::string kind;        // "natural_person", "legal_entity", "address"
+  std::string kind;  // "natural_person", "legal_entity", "address"
   schemas::Fields fields;
-  std::string source;      // the mapping or department that gave it
+  std::string source;  // the mapping or department that gave it
   std::string source_key;
 };
 
@@ -36,10 +38,11 @@ class BaseData {
       : store_(store), directory_(directory) {}
   // permit: of Access::kMaintenance for loads, or of the caller who writes. The comparison with the
   // stored record happens inside; no stored value comes out.
-  Result<BaseDataChange> put(const SubjectKey& subject, const SubjectId& id, const BaseRecord& record,
-                             const Permit& permit) const;
+  Result<BaseDataChange> put(const SubjectKey& subject, const SubjectId& id,
+                             const BaseRecord& record, const Permit& permit) const;
   // nullopt inside: no record of that kind.
-  Result<Undisclosed<std::optional<BaseRecord>>> read(const SubjectKey& subject, std::string_view kind,
+  Result<Undisclosed<std::optional<BaseRecord>>> read(const SubjectKey& subject,
+                                                      std::string_view kind,
                                                       const Permit& permit) const;
 
  private:

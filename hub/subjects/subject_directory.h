@@ -1,7 +1,7 @@
 // Subjects and their keys: from an outside identifier to the random subject number, its salt, data
 // key and audit tag. Alone seals and opens personal records (model.md, Identities and Keys).
-//   L = HMAC(K_lookup, scheme ‖ normalised id); row data "L" ‖ L -> subject_no (aliases: more L rows)
-//   row key "S" ‖ subject_no(8) -> state ‖ salt(16) ‖ data key(32), sealed by its bucket key
+//   L = HMAC(K_lookup, scheme ‖ normalised id); row data "L" ‖ L -> subject_no (aliases: more L
+//   rows) row key "S" ‖ subject_no(8) -> state ‖ salt(16) ‖ data key(32), sealed by its bucket key
 //   subject_tag = HMAC(salt, "tag")[0..16): never a bare keyed hash of the id
 // Threads: const functions anywhere; keys are cached (bounded, locked memory is not used for the
 // cache: docs/threat_model.md says why).

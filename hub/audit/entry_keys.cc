@@ -1,0 +1,91 @@
+// Names and keys around entries: months, tags, packed identifiers.
+#include "base/ids.h"
+#include "crypto/digest.h"
+#include "crypto/seal.h"
+#include "hub/audit/entry_format.h"
+
+namespace lh::hub::audit {
+namespace {
+
+constexpr int kMonthsAhead = 12;
+
+std::uint64_t next_month(std::uint64_t month) {
+  return month % 100 == 12 ? month + 89 : month + 1;
+}
+
+}  // namespace
+
+std::optional<Tag> packed_hex(std::string_view text) {
+  if (text.size() != 32) return std::nullopt;
+  for (const char c : text) {
+    const bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    if (!digit) return std::nullopt;
+  }
+  return to_array<16>(parse_hex(text).value()).value();
+}
+
+std::optional<Tag> packed_system(std::string_view text) {
+  constexpr std::string_view kPrefix = SystemIdKind::kPrefix;
+  if (!text.starts_with(kPrefix)) return std::nullopt;
+  return packed_hex(text.substr(kPrefix.size()));
+}
+
+std::uint64_t month_number(UtcTime t) {
+  const LocalDate day = local_date(t);
+  return static_cast<std::uint64_t>(day.year()) * 100 + static_cast<std::uint64_t>(day.month());
+}
+
+std::string month_name(std::uint64_t month) {
+  return "audit/" + std::to_string(month);
+}
+
+std::string month_key_name(UtcTime t) {
+  return month_name(month_number(t));
+}
+
+Status ensure_months(crypto::KeyStore& keys, UtcTime now, Random& random) {
+  std::vector<std::pair<std::string, Secret>> missing;
+  std::uint64_t month = month_number(now);
+  for (int i = 0; i < kMonthsAhead; ++i, month = next_month(month)) {
+    if (keys.find(month_name(month)) != nullptr) continue;
+    Secret key = Secret::zeroed(crypto::kSealKeyBytes);
+    random.fill(key.data(), key.size());
+    missing.emplace_back(month_name(month), std::move(key));
+  }
+  if (missing.empty()) return {};
+  return keys.put_all(std::move(missing), random);
+}
+
+Result<const Secret*> MonthKeys::get(std::uint64_t month) {
+  const Slot* const current = current_.load(std::memory_order_acquire);
+  if (current != nullptr && current->month == month) return current->key;
+  const std::lock_guard lock(mutex_);
+  for (const auto& slot : slots_) {
+    if (slot->month != month) continue;
+    current_.store(slot.get(), std::memory_order_release);
+    return slot->key;
+  }
+  const Secret* const key = keys_.find(month_name(month));
+  if (key == nullptr || key->size() != crypto::kSealKeyBytes) {
+    return Error(Reason::kKeyMissing, month_name(month));
+  }
+  slots_.push_back(std::make_unique<const Slot>(Slot{month, key}));
+  current_.store(slots_.back().get(), std::memory_order_release);
+  return key;
+}
+
+Tag organisation_tag(std::string_view uscc) {
+  const Digest d = crypto::sha256("org", uscc);
+  return to_array<16>(view(d).substr(0, 16)).value();
+}
+
+// Events are public numbers: the tag is the number itself, in the last two bytes.
+Tag event_tag(schemas::AuditEvent event) {
+  const auto n = static_cast<std::uint16_t>(event);
+  Tag tag{};
+  tag[14] = static_cast<std::uint8_t>(n >> 8U);
+  tag[15] = static_cast<std::uint8_t>(n & 0xFFU);
+  return tag;
+}
+
+}  // namespace lh::hub::audit

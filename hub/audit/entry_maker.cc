@@ -1,0 +1,263 @@
+#include <algorithm>
+
+#include "base/limits.h"
+#include "crypto/digest.h"
+#include "crypto/seal.h"
+#include "hub/audit/entry_format.h"
+
+namespace lh::hub::audit {
+namespace {
+
+// Counts the pairs of a map while they are written.
+class PairWriter {
+ public:
+  void text(std::uint64_t key, std::string_view v) {
+    if (v.empty()) return;
+    begin(key);
+    w_.text(v);
+  }
+  void number(std::uint64_t key, std::uint64_t v) {
+    if (v == 0) return;
+    begin(key);
+    w_.uint(v);
+  }
+  template <std::size_t N>
+  void bytes(std::uint64_t key, const std::optional<std::array<std::uint8_t, N>>& v) {
+    if (!v) return;
+    begin(key);
+    w_.bytes(view(*v));
+  }
+  CborWriter& begin(std::uint64_t key) {
+    ++pairs_;
+    w_.uint(key);
+    return w_;
+  }
+  const Bytes& out() const { return w_.out(); }
+  std::uint64_t pairs() const { return pairs_; }
+
+ private:
+  CborWriter w_;
+  std::uint64_t pairs_ = 0;
+};
+
+Bytes as_map(const PairWriter& pairs) {
+  CborWriter head;
+  head.map(pairs.pairs());
+  return head.take() + pairs.out();
+}
+
+Status check_texts(const EntryFacts& f) {
+  const std::string_view texts[] = {f.organisation,
+                                    f.system,
+                                    f.purpose,
+                                    f.legal_basis,
+                                    f.matter,
+                                    f.division,
+                                    f.rule,
+                                    f.object,
+                                    f.box_a.officer_id,
+                                    f.box_a.officer_name.reveal(),
+                                    f.box_a.terminal,
+                                    f.box_a.case_number};
+  bool good = std::all_of(std::begin(texts), std::end(texts), is_utf8);
+  for (const auto& field : f.box_a.fields) good = good && is_utf8(field);
+  if (f.box_b) good = good && is_utf8(f.box_b->text.reveal());
+  if (!good) return Error(Reason::kInputMalformed, "entry text is not UTF-8");
+  if (!f.correlation.empty() && !packed_hex(f.correlation)) {
+    return Error(Reason::kInputMalformed, "correlation");
+  }
+  if (f.rule_version < 0) return Error(Reason::kInputMalformed, "rule version");
+  return {};
+}
+
+void write_rule(PairWriter& w, const EntryFacts& f) {
+  if (f.rule.empty() && f.rule_version == 0) return;
+  CborWriter& out = w.begin(kRule);
+  out.array(2);
+  out.text(f.rule);
+  out.uint(static_cast<std::uint64_t>(f.rule_version));
+}
+
+void write_system(PairWriter& w, const std::string& system) {
+  const auto packed = packed_system(system);
+  if (packed) {
+    w.bytes(kSystem, packed);
+  } else {
+    w.text(kSystem, system);
+  }
+}
+
+PairWriter public_part(const EntryFacts& f, const Tag& nonce) {
+  PairWriter w;
+  w.begin(kNonce).bytes(view(nonce));
+  w.begin(kEvent).uint(static_cast<std::uint64_t>(f.event));
+  w.begin(kDecision).uint(static_cast<std::uint64_t>(f.decision));
+  if (f.reason != Reason::kVerdictGood) w.text(kReason, reason_id(f.reason));
+  w.text(kOrganisation, f.organisation);
+  write_system(w, f.system);
+  w.text(kPurpose, f.purpose);
+  w.text(kLegalBasis, f.legal_basis);
+  w.text(kMatter, f.matter);
+  w.text(kDivision, f.division);
+  w.number(kPolicyEpoch, f.policy_epoch);
+  write_rule(w, f);
+  w.text(kObject, f.object);
+  w.bytes(kOfficer, f.officer);
+  w.bytes(kLicence, f.licence);
+  w.bytes(kCase, f.case_tag);
+  w.bytes(kCertificate, f.certificate);
+  w.bytes(kRequest, f.request);
+  w.bytes(kAnswer, f.answer);
+  w.bytes(kCorrelation, packed_hex(f.correlation));
+  w.number(kCount, f.count);
+  w.bytes(kRowsRoot, f.rows_root);
+  return w;
+}
+
+// Empty when there is nothing to say about the officer and no k to keep.
+Bytes box_a_plain(const EntryFacts& f, const crypto::CommitKey& k) {
+  PairWriter w;
+  w.text(kOfficerId, f.box_a.officer_id);
+  w.text(kOfficerName, f.box_a.officer_name.reveal());
+  w.text(kTerminal, f.box_a.terminal);
+  w.text(kCaseNumber, f.box_a.case_number);
+  if (!f.box_a.fields.empty()) {
+    CborWriter& out = w.begin(kFields);
+    out.array(f.box_a.fields.size());
+    for (const auto& field : f.box_a.fields) out.text(field);
+  }
+  const bool keeps_k = f.subjects.empty() && (f.request || f.answer);
+  if (keeps_k) w.begin(kCommitKeyA).bytes(k.bytes());
+  return w.pairs() == 0 ? Bytes() : as_map(w);
+}
+
+Bytes box_b_plain(const EntryFacts& f, const crypto::CommitKey& k) {
+  PairWriter w;
+  w.begin(kCommitKeyB).bytes(k.bytes());
+  if (f.box_b) w.text(kPersonalText, f.box_b->text.reveal());
+  return as_map(w);
+}
+
+Result<std::vector<Tag>> distinct_tags(const std::vector<subjects::SubjectKey>& subjects) {
+  std::vector<Tag> tags;
+  for (const auto& s : subjects) {
+    if (std::find(tags.begin(), tags.end(), s.tag) == tags.end()) tags.push_back(s.tag);
+  }
+  if (tags.size() > limits::kSubjectsPerEntry) {
+    return Error(Reason::kInputTooLarge, "subjects of an entry");
+  }
+  return tags;
+}
+
+std::vector<std::pair<std::uint8_t, Tag>> postings_of_facts(const EntryFacts& f,
+                                                            const std::vector<Tag>& subjects) {
+  std::vector<std::pair<std::uint8_t, Tag>> out;
+  out.reserve(subjects.size() + 5);
+  const auto add = [&out](PostingKind kind, const Tag& tag) {
+    out.emplace_back(static_cast<std::uint8_t>(kind), tag);
+  };
+  for (const Tag& tag : subjects) add(PostingKind::kSubject, tag);
+  if (f.officer) add(PostingKind::kOfficer, *f.officer);
+  if (f.licence) add(PostingKind::kLicence, *f.licence);
+  if (f.case_tag) add(PostingKind::kCase, *f.case_tag);
+  if (!f.organisation.empty()) add(PostingKind::kOrganisation, organisation_tag(f.organisation));
+  add(PostingKind::kEvent, event_tag(f.event));
+  return out;
+}
+
+class Draft final : public ledger::EntryDraft {
+ public:
+  Draft(Bytes rest, std::uint64_t pairs, std::vector<Tag> tags,
+        std::vector<std::pair<std::uint8_t, Tag>> postings)
+      : rest_(std::move(rest)),
+        pairs_(pairs),
+        tags_(std::move(tags)),
+        postings_(std::move(postings)) {}
+
+  const std::vector<Tag>& chain_tags() const override { return tags_; }
+  std::vector<std::pair<std::uint8_t, Tag>> postings() const override { return postings_; }
+  Bytes finish(const ledger::Stamp& stamp) override;
+
+ private:
+  Bytes rest_;           // the pairs from the nonce on, boxes included
+  std::uint64_t pairs_;  // how many they are
+  std::vector<Tag> tags_;
+  std::vector<std::pair<std::uint8_t, Tag>> postings_;
+};
+
+Bytes Draft::finish(const ledger::Stamp& stamp) {
+  LH_CHECK(stamp.chains.size() == tags_.size(), "a chain position for every subject");
+  const std::uint64_t chains = stamp.chains.empty() ? 0 : 1;
+  const std::uint64_t rows = stamp.row_count == 0 ? 0 : 1;
+  CborWriter w;
+  w.map(3 + chains + rows + pairs_);
+  w.uint(kVersion);
+  w.uint(kEntryVersion);
+  w.uint(kIndex);
+  w.uint(stamp.index);
+  w.uint(kTime);
+  w.integer(stamp.time.ms);
+  if (chains != 0) {
+    w.uint(kChains);
+    w.array(3 * stamp.chains.size());
+    for (const auto& link : stamp.chains) {
+      w.bytes(view(link.tag));
+      w.uint(link.sequence);
+      w.uint(link.previous);
+    }
+  }
+  if (rows != 0) {
+    w.uint(kRows);
+    w.array(2);
+    w.uint(stamp.row_count);
+    w.bytes(view(stamp.rows));
+  }
+  return w.take() + rest_;
+}
+
+// The stamp part at its largest: head, version, index, time, rows, and 35 bytes a chain.
+constexpr std::size_t kStampBytes = 80 + 35 * limits::kSubjectsPerEntry;
+
+}  // namespace
+
+EntryMaker::EntryMaker(const crypto::KeyStore& keys, const subjects::SubjectDirectory& directory,
+                       Random& random)
+    : keys_(keys),
+      directory_(directory),
+      random_(random),
+      months_(std::make_shared<MonthKeys>(keys)) {}
+
+Result<std::unique_ptr<ledger::EntryDraft>> EntryMaker::make(const EntryFacts& facts,
+                                                             const crypto::CommitKey& k,
+                                                             UtcTime now) const {
+  LH_TRY(check_texts(facts));
+  if (facts.box_b && facts.subjects.empty()) {
+    return Error(Reason::kInputMalformed, "personal text without a subject");
+  }
+  std::vector<Tag> tags = LH_TRY(distinct_tags(facts.subjects));
+  PairWriter w = public_part(facts, random_.array<16>());
+  const Bytes bound = w.out();
+  Bytes a = box_a_plain(facts, k);
+  if (!a.empty()) {
+    const std::uint64_t month = month_number(now);
+    const Secret* const key = LH_TRY(months_->get(month));
+    CborWriter& out = w.begin(kBoxA);
+    out.array(2);
+    out.uint(month);
+    out.bytes(crypto::seal(key->bytes(), a, box_place('A', bound), random_));
+    wipe(a);
+  }
+  if (!tags.empty()) {
+    Bytes b = box_b_plain(facts, k);
+    w.begin(kBoxB).bytes(directory_.seal(facts.subjects.front(), b, box_place('B', bound)));
+    wipe(b);
+  }
+  if (w.out().size() + kStampBytes > limits::kEntryBytes) {
+    return Error(Reason::kInputTooLarge, "audit entry");
+  }
+  auto postings = postings_of_facts(facts, tags);
+  return std::unique_ptr<ledger::EntryDraft>(
+      std::make_unique<Draft>(w.out(), w.pairs(), std::move(tags), std::move(postings)));
+}
+
+}  // namespace lh::hub::audit

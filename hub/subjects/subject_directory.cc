@@ -1,0 +1,202 @@
+#include "hub/subjects/subject_directory.h"
+
+#include <map>
+#include <mutex>
+
+#include "crypto/digest.h"
+#include "crypto/seal.h"
+#include "hub/subjects/key_cache.h"
+
+namespace lh::hub::subjects {
+namespace {
+
+constexpr std::size_t kCachedSubjects = 65536;  // about 16 MiB with the lookups
+constexpr std::size_t kPendingSubjects = 65536;
+constexpr char kStateActive = 1;  // stored; never renumber
+// A key row of this one byte is what erasure leaves: the subject was known, its key is destroyed.
+constexpr ByteView kErased("\0", 1);
+constexpr std::size_t kKeyPlain = 1 + 16 + 32;  // state ‖ salt ‖ data key
+
+Bytes lookup_row(const Digest& lookup) {
+  return Bytes("L").append(view(lookup));
+}
+
+Bytes key_row(SubjectNo no) {
+  Bytes key("S");
+  append_be64(key, no.value);
+  return key;
+}
+
+Tag first_half(const Digest& d) {
+  return to_array<16>(view(d).substr(0, 16)).value();
+}
+
+SubjectKey with_tag(SubjectNo no, const Tag& salt, const Digest& data_key) {
+  return SubjectKey{no, salt, data_key, first_half(crypto::hmac_sha256(view(salt), "tag"))};
+}
+
+// A lookup in the cache is found by its first 64 bits and believed only when all of it fits.
+struct CachedLookup {
+  Digest lookup{};
+  SubjectNo no;
+};
+
+}  // namespace
+
+struct SubjectDirectory::Impl {
+  Impl(const store::Store& s, const crypto::BucketKeys& b, Random& r)
+      : store(s), buckets(b), random(r) {}
+
+  const store::Store& store;
+  const crypto::BucketKeys& buckets;
+  Random& random;
+  Secret lookup_key;
+  Secret tag_key;
+  BoundedCache<SubjectKey> keys{kCachedSubjects};
+  BoundedCache<CachedLookup> lookups{kCachedSubjects};
+
+  std::mutex pending_mutex;
+  std::map<Digest, Registration> pending;  // waiting in the ledger, by lookup
+  std::map<SubjectNo, Digest> pending_lookups;
+
+  // L = HMAC(K_lookup, scheme ‖ normalised id)
+  Digest lookup_of(const SubjectId& id) const {
+    Bytes input(1, static_cast<char>(id.scheme));
+    input += id.value.reveal();
+    const Digest out = crypto::hmac_sha256(lookup_key.bytes(), input);
+    wipe(input);
+    return out;
+  }
+
+  Result<std::optional<SubjectNo>> find_number(const Digest& lookup);
+  Result<SubjectKey> get(SubjectNo no);
+  Result<SubjectKey> unwrap(SubjectNo no, ByteView stored) const;
+  Result<std::optional<SubjectKey>> find(const Digest& lookup);
+  Registration make_registration(const Digest& lookup);
+};
+
+Result<std::optional<SubjectNo>> SubjectDirectory::Impl::find_number(const Digest& lookup) {
+  const std::uint64_t short_key = read_be64(view(lookup));
+  const auto cached = lookups.find(short_key);
+  if (cached && cached->lookup == lookup) return std::optional(cached->no);
+  const auto row =
+      LH_TRY(store.latest().find(store::OpenKey{store::Family::kData, lookup_row(lookup)}));
+  if (!row) return std::optional<SubjectNo>();
+  const auto stored = LH_TRY(ledger::parse_stored(*row));
+  if (stored.payload.size() != 8) return Error(Reason::kStoreCorrupt, "lookup row");
+  const SubjectNo no{read_be64(stored.payload)};
+  lookups.insert(short_key, CachedLookup{lookup, no});
+  return std::optional(no);
+}
+
+Result<SubjectKey> SubjectDirectory::Impl::unwrap(SubjectNo no, ByteView stored) const {
+  const auto value = LH_TRY(ledger::parse_stored(stored));
+  if (value.payload == kErased) return Error(Reason::kKeyErased);
+  const auto bucket = crypto::BucketKeys::bucket_of(no.value);
+  Bytes plain = LH_TRY(crypto::open(buckets.key(bucket), value.payload, key_row(no)));
+  if (plain.size() != kKeyPlain || plain[0] != kStateActive) {
+    return Error(Reason::kStoreCorrupt, "key row");
+  }
+  const ByteView rest = ByteView(plain).substr(1);
+  SubjectKey key =
+      with_tag(no, LH_TRY(to_array<16>(rest.substr(0, 16))), LH_TRY(to_array<32>(rest.substr(16))));
+  wipe(plain);
+  return key;
+}
+
+Result<SubjectKey> SubjectDirectory::Impl::get(SubjectNo no) {
+  if (const auto cached = keys.find(no.value)) return *cached;
+  const auto row = LH_TRY(store.latest().find(store::OpenKey{store::Family::kKey, key_row(no)}));
+  if (!row) return Error(Reason::kSubjectUnknown);
+  SubjectKey key = LH_TRY(unwrap(no, *row));
+  keys.insert(no.value, key);
+  return key;
+}
+
+Result<std::optional<SubjectKey>> SubjectDirectory::Impl::find(const Digest& lookup) {
+  const auto no = LH_TRY(find_number(lookup));
+  if (!no) return std::optional<SubjectKey>();
+  return std::optional(LH_TRY(get(*no)));
+}
+
+Registration SubjectDirectory::Impl::make_registration(const Digest& lookup) {
+  const SubjectNo no{random.u64()};
+  Registration out;
+  out.key = with_tag(no, random.array<16>(), random.array<32>());
+  Bytes plain(1, kStateActive);
+  plain.append(view(out.key.salt)).append(view(out.key.data_key));
+  const auto bucket = crypto::BucketKeys::bucket_of(no.value);
+  Bytes sealed = crypto::seal(buckets.key(bucket), plain, key_row(no), random);
+  wipe(plain);
+  Bytes number;
+  append_be64(number, no.value);
+  out.rows = {{store::Family::kData, lookup_row(lookup), std::move(number)},
+              {store::Family::kKey, key_row(no), std::move(sealed)}};
+  out.preconditions = {{store::Family::kData, lookup_row(lookup), 0},
+                       {store::Family::kKey, key_row(no), 0}};
+  return out;
+}
+
+SubjectDirectory::SubjectDirectory(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+SubjectDirectory::~SubjectDirectory() = default;
+
+Result<std::unique_ptr<SubjectDirectory>> SubjectDirectory::create(
+    const store::Store& store, const crypto::KeyStore& keys, const crypto::BucketKeys& buckets,
+    Random& random) {
+  auto impl = std::make_unique<Impl>(store, buckets, random);
+  impl->lookup_key = LH_TRY(keys.get("lookup"));
+  impl->tag_key = LH_TRY(keys.get("tag"));
+  return std::unique_ptr<SubjectDirectory>(new SubjectDirectory(std::move(impl)));
+}
+
+Result<std::optional<SubjectKey>> SubjectDirectory::find(const SubjectId& id) const {
+  return impl_->find(impl_->lookup_of(id));
+}
+
+Result<SubjectKey> SubjectDirectory::get(SubjectNo no) const {
+  return impl_->get(no);
+}
+
+Result<Registration> SubjectDirectory::find_or_register(const SubjectId& id) {
+  const Digest lookup = impl_->lookup_of(id);
+  if (const auto found = LH_TRY(impl_->find(lookup))) return Registration{*found, {}, {}};
+  const std::lock_guard lock(impl_->pending_mutex);
+  const auto waiting = impl_->pending.find(lookup);
+  // The same rows again, still on the condition that they are absent: whichever of the two changes
+  // commits first registers the subject, the other is stale and finds it when it is re-run.
+  if (waiting != impl_->pending.end()) return waiting->second;
+  Registration made = impl_->make_registration(lookup);
+  // Forgetting costs a stale change, never a wrong one; so a full list may simply begin anew.
+  if (impl_->pending.size() >= kPendingSubjects) {
+    impl_->pending.clear();
+    impl_->pending_lookups.clear();
+  }
+  impl_->pending.emplace(lookup, made);
+  impl_->pending_lookups.emplace(made.key.no, lookup);
+  return made;
+}
+
+void SubjectDirectory::forget_pending(SubjectNo no) {
+  const std::lock_guard lock(impl_->pending_mutex);
+  const auto it = impl_->pending_lookups.find(no);
+  if (it == impl_->pending_lookups.end()) return;
+  impl_->pending.erase(it->second);
+  impl_->pending_lookups.erase(it);
+}
+
+Bytes SubjectDirectory::seal(const SubjectKey& key, ByteView plain, ByteView place) const {
+  return crypto::seal(view(key.data_key), plain, place, impl_->random);
+}
+
+Result<Bytes> SubjectDirectory::open(const SubjectKey& key, ByteView sealed, ByteView place) const {
+  return crypto::open(view(key.data_key), sealed, place);
+}
+
+Tag SubjectDirectory::tag_of(std::string_view kind, ByteView id) const {
+  Bytes input(kind);
+  input.push_back('\0');
+  input += id;
+  return first_half(crypto::hmac_sha256(impl_->tag_key.bytes(), input));
+}
+
+}  // namespace lh::hub::subjects
