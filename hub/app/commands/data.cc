@@ -1,0 +1,100 @@
+// load, quarantine, fsck, clock.
+#include <CLI/CLI.hpp>
+
+#include <filesystem>
+
+#include "hub/app/commands/commands.h"
+
+namespace lh::hub::app::commands {
+namespace {
+
+struct Options {
+  std::string data_dir, mapping, adapter, input, collector, source;
+  std::int64_t limit = 100;
+  bool json = false;
+  Output output() const { return json ? Output::kJson : Output::kHuman; }
+};
+
+std::shared_ptr<Options> common(CLI::App* c) {
+  auto o = std::make_shared<Options>();
+  c->add_option("--data-dir", o->data_dir, "Data directory of the hub")->required();
+  c->add_flag("--json", o->json, "Machine output");
+  return o;
+}
+
+// The running hub may stand in another directory: paths go to it whole.
+std::string absolute_if_path(const std::string& name) {
+  if (name.find('/') == std::string::npos && !std::filesystem::exists(name)) return name;
+  return std::filesystem::absolute(name).lexically_normal().string();
+}
+
+int run_load(const Options& o) {
+  if (!o.adapter.empty()) {
+    return report(Error(Reason::kNotImplemented,
+                        "configured adapters are not part of this version; use --mapping and --input"));
+  }
+  if (o.mapping.empty() || o.input.empty() || o.collector.empty()) {
+    return report(Error(Reason::kUsage, "load needs --mapping, --input and --collector"));
+  }
+  Json j = Json::object();
+  j.set("mapping", absolute_if_path(o.mapping));
+  j.set("input", std::filesystem::absolute(o.input).lexically_normal().string());
+  j.set("collector", o.collector);
+  return perform_and_print(o.data_dir, "load", j, o.output());
+}
+
+}  // namespace
+
+void add_load(CLI::App& app, Run& run) {
+  auto* c = app.add_subcommand("load", "Load a legacy dump through a mapping file, once");
+  auto o = common(c);
+  c->add_option("--mapping", o->mapping, "Mapping file, or the name of a shipped one");
+  c->add_option("--input", o->input, "The file to read");
+  c->add_option("--collector", o->collector, "USCC of the department whose key signs what is collected");
+  c->add_option("--adapter", o->adapter, "A configured adapter");
+  c->callback([o, &run] { run = [o] { return run_load(*o); }; });
+}
+
+void add_quarantine(CLI::App& app, Run& run) {
+  auto* parent = app.add_subcommand("quarantine", "Rows that could not be loaded");
+  parent->require_subcommand(1);
+  auto* c = parent->add_subcommand("list", "Show rows with number, field and reason");
+  auto o = common(c);
+  c->add_option("--source", o->source, "Name of the mapping")->required();
+  c->add_option("--limit", o->limit, "At most this many (100)");
+  c->callback([o, &run] {
+    run = [o] {
+      Json j = Json::object();
+      j.set("source", o->source);
+      j.set("limit", o->limit);
+      return perform_and_print(o->data_dir, "quarantine.list", j, o->output());
+    };
+  });
+}
+
+void add_fsck(CLI::App& app, Run& run) {
+  auto* c = app.add_subcommand("fsck", "Check every byte: files, log, rows, checkpoint");
+  auto o = common(c);
+  c->callback([o, &run] {
+    run = [o] {
+      return perform_and_print(o->data_dir, "fsck", Json::object(), o->output(), [](const Json& j) {
+        const Json* clean = j.find("clean");
+        return clean != nullptr && clean->boolean() != nullptr && *clean->boolean() ? kYes : kNo;
+      });
+    };
+  });
+}
+
+void add_clock(CLI::App& app, Run& run) {
+  auto* parent = app.add_subcommand("clock", "The guard against clock jumps");
+  parent->require_subcommand(1);
+  auto* c = parent->add_subcommand("confirm", "Accept the present wall clock after a jump");
+  auto o = common(c);
+  c->callback([o, &run] {
+    run = [o] {
+      return perform_and_print(o->data_dir, "clock.confirm", Json::object(), o->output());
+    };
+  });
+}
+
+}  // namespace lh::hub::app::commands
