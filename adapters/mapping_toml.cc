@@ -1,5 +1,4 @@
 // Reads a mapping file strictly: every key is known, every name exists, every list is what it says.
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 #include <algorithm>
 
@@ -251,18 +250,23 @@ Result<Mapping> read_mapping(const toml::table& root) {
   return out;
 }
 
+// The library throws; nothing of it leaves this function.
+Result<toml::table> parse_toml(std::string_view text) {
+  try {
+    return toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    return Error(Reason::kMappingSyntax, "line " + std::to_string(error.source().begin.line) +
+                                             ": " + std::string(error.description()));
+  }
+}
+
 }  // namespace
 
 Result<Mapping> parse_mapping(std::string_view toml) {
   if (toml.size() > kMaxMappingBytes) return Error(Reason::kInputTooLarge, "mapping: 1 MiB");
   if (!is_utf8(toml)) return Error(Reason::kMappingSyntax, "the file is not UTF-8");
-  const toml::parse_result parsed = toml::parse(toml);
-  if (!parsed) {
-    const toml::parse_error& error = parsed.error();
-    return Error(Reason::kMappingSyntax, "line " + std::to_string(error.source().begin.line) +
-                                             ": " + std::string(error.description()));
-  }
-  Mapping mapping = LH_TRY(read_mapping(parsed.table()));
+  const toml::table root = LH_TRY(parse_toml(toml));
+  Mapping mapping = LH_TRY(read_mapping(root));
   LH_TRY(check_mapping(mapping));
   return mapping;
 }

@@ -14,7 +14,7 @@ bool is_ascii(ByteView bytes) {
 
 // True when the whole input was converted without loss (iconv counts irreversible conversions).
 bool convert(iconv_t handle, ByteView in, std::string& out) {
-  out.resize(in.size() * 4 + 4);              // no character of either side grows by more
+  out.resize(in.size() * 2 + 8);              // no character grows by more, in either direction
   char* from = const_cast<char*>(in.data());  // NOLINT: iconv reads only
   std::size_t from_left = in.size();
   char* to = out.data();
