@@ -114,8 +114,7 @@ const std::string* find_field(const Fields& fields, std::string_view name) {
 
 // An empty value says nothing: of an optional field it is left out, so that "absent" has one form.
 Result<Fields> check_fields(const std::vector<FieldDefinition>& definitions, const Fields& fields) {
-  const auto names = check_names(definitions, fields);
-  if (!names.ok()) return names.error();
+  LH_TRY(check_names(definitions, fields));
   Fields out;
   for (const FieldDefinition& d : definitions) {
     const std::string* value = find_field(fields, d.name);

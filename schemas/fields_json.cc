@@ -106,11 +106,9 @@ Result<FieldDefinition> definition_from_json(const Json& j, std::string where) {
   if (d.chinese.empty() || d.english.empty()) return bad(r, "name", "both names are needed");
   d.pinyin = LH_TRY(r.optional_string("pinyin", 32)).value_or("");
   for (const auto step : {read_kind, read_codes, read_identifier, read_privacy, read_sizes}) {
-    const Status s = step(r, d);
-    if (!s.ok()) return s.error();
+    LH_TRY(step(r, d));
   }
-  const Status end = r.finish();
-  if (!end.ok()) return end.error();
+  LH_TRY(r.finish());
   return d;
 }
 

@@ -108,73 +108,88 @@ bool numbers_are_well_formed(std::string_view text) {
 
 // ---- the walk ----------------------------------------------------------------------------------
 
+// Builds the tree in place; a refusal ends the walk and stays in reason_.
 class Walk {
  public:
   explicit Walk(bool has_escapes) : has_escapes_(has_escapes) {}
+  Reason reason() const { return reason_; }
 
-  Result<Json> value(dom::element e, int depth) const {
+  bool value(dom::element e, int depth, Json& out) {
     switch (e.type()) {
       case dom::element_type::OBJECT:
-        return object(e, depth + 1);
+        return object(e, depth + 1, out);
       case dom::element_type::ARRAY:
-        return array(e, depth + 1);
-      case dom::element_type::STRING:
-        return Json(LH_TRY(text(e.get_string().value_unsafe())));
+        return array(e, depth + 1, out);
+      case dom::element_type::STRING: {
+        const std::string_view text = e.get_string().value_unsafe();
+        out = Json(text);
+        return is_text(text);
+      }
       case dom::element_type::BOOL:
-        return Json(e.get_bool().value_unsafe());
+        out = Json(e.get_bool().value_unsafe());
+        return true;
       case dom::element_type::NULL_VALUE:
-        return Json();
+        out = Json();
+        return true;
       default:
-        return number(e);
+        return number(e, out);
     }
   }
 
  private:
-  static Result<Json> number(dom::element e) {
-    if (e.is_uint64() && !e.is_int64()) return Error(Reason::kJsonNumber);
+  bool refuse(Reason reason) {
+    reason_ = reason;
+    return false;
+  }
+
+  bool number(dom::element e, Json& out) {
+    if (e.is_uint64() && !e.is_int64()) return refuse(Reason::kJsonNumber);
     if (e.is_int64()) {
       const std::int64_t n = e.get_int64().value_unsafe();
-      if (n > kLargestExact || n < -kLargestExact) return Error(Reason::kJsonNumber);
-      return Json(n);
+      if (n > kLargestExact || n < -kLargestExact) return refuse(Reason::kJsonNumber);
+      out = Json(n);
+      return true;
     }
     const double d = e.get_double().value_unsafe();
     if (!std::isfinite(d) || std::fabs(d) > static_cast<double>(kLargestExact)) {
-      return Error(Reason::kJsonNumber);
+      return refuse(Reason::kJsonNumber);
     }
-    return Json(d);
+    out = Json(d);
+    return true;
   }
 
-  Result<std::string> text(std::string_view s) const {
-    // The raw text is UTF-8 (checked by the parser); only escapes can bring in more.
-    if (has_escapes_) {
-      if (s.find('\0') != std::string_view::npos) return Error(Reason::kJsonNul);
-      if (!is_utf8(s)) return Error(Reason::kJsonSyntax, "a lone surrogate");
-    }
-    return std::string(s);
+  // The raw text is UTF-8 (checked by the parser); only escapes can bring in more.
+  bool is_text(std::string_view s) {
+    if (!has_escapes_) return true;
+    if (s.find('\0') != std::string_view::npos) return refuse(Reason::kJsonNul);
+    return is_utf8(s) || refuse(Reason::kJsonSyntax);  // a lone surrogate
   }
 
-  Result<Json> array(dom::element e, int depth) const {
-    if (depth > limits::kJsonDepth) return Error(Reason::kJsonDepth);
+  bool array(dom::element e, int depth, Json& out) {
+    if (depth > limits::kJsonDepth) return refuse(Reason::kJsonDepth);
     const dom::array source = e.get_array().value_unsafe();
-    Json::Array out;
-    out.reserve(std::min<std::size_t>(source.size(), 1024));
-    for (const dom::element item : source) out.push_back(LH_TRY(value(item, depth)));
-    return Json(std::move(out));
+    Json::Array items;
+    items.reserve(std::min<std::size_t>(source.size(), 1024));
+    for (const dom::element item : source) {
+      if (!value(item, depth, items.emplace_back())) return false;
+    }
+    out = Json(std::move(items));
+    return true;
   }
 
-  Result<Json> object(dom::element e, int depth) const {
-    if (depth > limits::kJsonDepth) return Error(Reason::kJsonDepth);
+  bool object(dom::element e, int depth, Json& out) {
+    if (depth > limits::kJsonDepth) return refuse(Reason::kJsonDepth);
     const dom::object source = e.get_object().value_unsafe();
-    Json::Object out;
-    out.reserve(std::min<std::size_t>(source.size(), 1024));
+    Json::Object members;
+    members.reserve(std::min<std::size_t>(source.size(), 1024));
     for (const dom::key_value_pair member : source) {
-      if (out.size() == limits::kJsonMembers) {
-        return Error(Reason::kInputTooLarge, "too many members in one object");
-      }
-      out.emplace_back(LH_TRY(text(member.key)), LH_TRY(value(member.value, depth)));
+      if (members.size() == limits::kJsonMembers) return refuse(Reason::kInputTooLarge);
+      Json::Member& target = members.emplace_back(std::string(member.key), Json());
+      if (!is_text(member.key) || !value(member.value, depth, target.second)) return false;
     }
-    if (has_duplicate(out)) return Error(Reason::kJsonDuplicateKey);
-    return Json(std::move(out));
+    if (has_duplicate(members)) return refuse(Reason::kJsonDuplicateKey);
+    out = Json(std::move(members));
+    return true;
   }
 
   static bool has_duplicate(const Json::Object& members) {
@@ -194,6 +209,7 @@ class Walk {
   }
 
   bool has_escapes_;
+  Reason reason_ = Reason::kJsonSyntax;
 };
 
 // ---- the door ----------------------------------------------------------------------------------
@@ -206,8 +222,8 @@ simdjson::error_code parse_with(dom::parser& parser, std::string_view text, dom:
 }
 
 Error refusal(dom::parser& parser, std::string_view text, simdjson::error_code code) {
+  if (!is_utf8(text)) return Error(Reason::kInputEncoding);
   if (code == simdjson::DEPTH_ERROR) return Error(Reason::kJsonDepth);
-  if (code == simdjson::UTF8_ERROR) return Error(Reason::kInputEncoding);
   if (code == simdjson::CAPACITY || code == simdjson::MEMALLOC) {
     return Error(Reason::kInputTooLarge);
   }
@@ -228,7 +244,10 @@ Result<Json> parse_by(dom::parser& parser, std::string_view text) {
   dom::element root;
   const auto code = parse_with(parser, text, root);
   if (code != simdjson::SUCCESS) return refusal(parser, text, code);
-  return Walk(text.find('\\') != std::string_view::npos).value(root, 0);
+  Walk walk(text.find('\\') != std::string_view::npos);
+  Json out;
+  if (!walk.value(root, 0, out)) return Error(walk.reason());
+  return out;
 }
 
 }  // namespace
@@ -236,7 +255,6 @@ Result<Json> parse_by(dom::parser& parser, std::string_view text) {
 Result<Json> parse_json(std::string_view text, std::size_t max_bytes) {
   if (text.size() > max_bytes) return Error(Reason::kInputTooLarge);
   if (text.starts_with("\xEF\xBB\xBF")) return Error(Reason::kJsonBom);
-  if (!is_utf8(text)) return Error(Reason::kInputEncoding);
   if (text.size() <= kKeptParserBytes) {
     thread_local dom::parser kept;
     return parse_by(kept, text);

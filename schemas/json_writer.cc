@@ -72,29 +72,34 @@ void append_value(std::string& out, const Json& value) {
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view s) {
-  LH_CHECK(is_utf8(s), "a JSON string that is not UTF-8");
   constexpr std::string_view kHex = "0123456789abcdef";
+  bool ascii = true;
+  std::size_t plain = 0;  // where the run of characters begins that need no escape
   out += '"';
-  for (const char c : s) {
-    const auto u = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    const auto u = static_cast<unsigned char>(s[i]);
+    if (u >= 0x80) ascii = false;
+    if (u >= 0x20 && u != '"' && u != '\\') continue;
+    out.append(s, plain, i - plain);
+    plain = i + 1;
+    if (u == '"' || u == '\\') {
       out += '\\';
-      out += c;
-    } else if (c == '\n') {
+      out += s[i];
+    } else if (u == '\n') {
       out += "\\n";
-    } else if (c == '\r') {
+    } else if (u == '\r') {
       out += "\\r";
-    } else if (c == '\t') {
+    } else if (u == '\t') {
       out += "\\t";
-    } else if (u < 0x20) {  // RFC 8259 section 7: control characters must be escaped
+    } else {  // RFC 8259 section 7: control characters must be escaped
       out += "\\u00";
       out += kHex[u >> 4U];
       out += kHex[u & 0x0FU];
-    } else {
-      out += c;
     }
   }
+  out.append(s, plain);
   out += '"';
+  LH_CHECK(ascii || is_utf8(s), "a JSON string that is not UTF-8");
 }
 
 std::string to_text(const Json& value) {

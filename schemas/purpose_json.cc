@@ -45,8 +45,7 @@ Result<SubjectId> read_subject_id(ObjectReader& r) {
 Result<SubjectId> subject_id_from_json(const Json& j, std::string where) {
   ObjectReader r = LH_TRY(ObjectReader::open(j, std::move(where)));
   SubjectId id = LH_TRY(read_subject_id(r));
-  const Status end = r.finish();
-  if (!end.ok()) return end.error();
+  LH_TRY(r.finish());
   return id;
 }
 
@@ -55,8 +54,7 @@ Result<Operator> operator_from_json(const Json& j, std::string where) {
   Operator out;
   out.id = LH_TRY(read_line(r, "id", 64));
   out.name = Personal<std::string>(LH_TRY(read_line(r, "name", 128)));
-  const Status end = r.finish();
-  if (!end.ok()) return end.error();
+  LH_TRY(r.finish());
   return out;
 }
 
@@ -76,8 +74,7 @@ Result<Purpose> purpose_from_json(const Json& j, std::string where) {
   if (std::find(kChannels.begin(), kChannels.end(), p.channel) == kChannels.end()) {
     return Error(Reason::kJsonValue, r.path("channel") + ": counter, online, batch or mobile");
   }
-  const Status end = r.finish();
-  if (!end.ok()) return end.error();
+  LH_TRY(r.finish());
   return p;
 }
 
@@ -86,8 +83,7 @@ Result<Holder> holder_from_json(const Json& j, std::string where) {
   Holder h;
   h.id = LH_TRY(read_subject_id(r));
   h.name = Personal<std::string>(LH_TRY(read_line(r, "name", 512)));
-  const Status end = r.finish();
-  if (!end.ok()) return end.error();
+  LH_TRY(r.finish());
   return h;
 }
 

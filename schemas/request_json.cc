@@ -59,8 +59,7 @@ Result<std::pair<std::string, SubjectId>> related_from_json(const Json& j, std::
     return Error(Reason::kJsonValue, r.path("role") + ": legal_representative or employee");
   }
   SubjectId id = LH_TRY(read_subject_id(r));
-  const Status end = r.finish();
-  if (!end.ok()) return end.error();
+  LH_TRY(r.finish());
   return std::pair{std::move(role), std::move(id)};
 }
 
@@ -183,12 +182,10 @@ Result<CaseRequest> case_request_from_json(const Json& j) {
   c.matter = LH_TRY(read_line(r, "matter", 36));
   c.case_number = LH_TRY(read_line(r, "case_number", 64));
   c.applicant = LH_TRY(subject_id_from_json(*LH_TRY(r.object("applicant")), r.path("applicant")));
-  const Status related = read_related(r, c);
-  if (!related.ok()) return related.error();
+  LH_TRY(read_related(r, c));
   c.region = LH_TRY(read_division(r, "region"));
   c.officer = LH_TRY(operator_from_json(*LH_TRY(r.object("operator")), r.path("operator")));
-  const Status end = r.finish();
-  if (!end.ok()) return end.error();
+  LH_TRY(r.finish());
   return c;
 }
 
@@ -199,10 +196,8 @@ Result<FetchRequest> fetch_request_from_json(const Json& j) {
   const Json* purpose = r.optional("purpose");
   if (purpose == nullptr) return Error(Reason::kPurposeMissing, r.path("purpose"));
   f.purpose = LH_TRY(purpose_from_json(*purpose, r.path("purpose")));
-  const Status names = read_field_names(r, f.fields);
-  if (!names.ok()) return names.error();
-  const Status end = r.finish();
-  if (!end.ok()) return end.error();
+  LH_TRY(read_field_names(r, f.fields));
+  LH_TRY(r.finish());
   return f;
 }
 
@@ -213,15 +208,13 @@ Result<IssueRequest> issue_request_from_json(const Json& j) {
   q.issuer = LH_TRY(read_issuer(r));
   q.fields = LH_TRY(fields_from_json(*LH_TRY(r.object("fields")), r.path("fields")));
   for (const auto step : {read_holders, read_dates, read_change}) {
-    const Status s = step(r, q);
-    if (!s.ok()) return s.error();
+    LH_TRY(step(r, q));
   }
   q.matter = LH_TRY(read_line(r, "matter", 36));
   q.case_number = LH_TRY(read_line(r, "case", 64));
   q.division = LH_TRY(read_division(r, "division"));
   q.officer = LH_TRY(read_optional_operator(r));
-  const Status end = r.finish();
-  if (!end.ok()) return end.error();
+  LH_TRY(r.finish());
   return q;
 }
 
@@ -262,8 +255,7 @@ Result<StatusRequest> status_request_from_json(const Json& j) {
     q.effective_at = *time;
   }
   q.officer = LH_TRY(read_optional_operator(r));
-  const Status end = r.finish();
-  if (!end.ok()) return end.error();
+  LH_TRY(r.finish());
   return q;
 }
 

@@ -79,8 +79,7 @@ Result<Material> material_from_json(const Json& j, std::string where) {
     return member_error(r, "names", Reason::kMatterInvalid, "an open-ended demand");
   }
   for (const auto step : {read_source, read_basis}) {
-    const Status s = step(r, m);
-    if (!s.ok()) return s.error();
+    LH_TRY(step(r, m));
   }
   m.subject = LH_TRY(r.string("subject", 32));
   if (std::find(kSubjects.begin(), kSubjects.end(), m.subject) == kSubjects.end()) {
@@ -88,8 +87,7 @@ Result<Material> material_from_json(const Json& j, std::string where) {
   }
   m.issued_by_roles = LH_TRY(read_texts(r, "issued_by_roles"));
   m.issued_by_asker = LH_TRY(r.optional_boolean("issued_by_asker")).value_or(false);
-  const Status end = r.finish();
-  if (!end.ok()) return end.error();
+  LH_TRY(r.finish());
   return m;
 }
 
@@ -144,8 +142,7 @@ Result<Matter> matter_from_json(const Json& j) {
   m.result_type = LH_TRY(read_type_code(r, "result_type"));
   m.legal_basis = LH_TRY(read_filled(r, "legal_basis", 1024));
   m.materials = LH_TRY(read_materials(r));
-  const Status end = r.finish();
-  if (!end.ok()) return end.error();
+  LH_TRY(r.finish());
   return m;
 }
 

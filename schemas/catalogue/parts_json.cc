@@ -23,8 +23,7 @@ Result<Names> read_names(ObjectReader& r) {
   Names out;
   out.chinese = LH_TRY(read_filled(names, "chinese", 256));
   out.english = LH_TRY(read_filled(names, "english", 256));
-  const Status end = names.finish();
-  if (!end.ok()) return end.error();
+  LH_TRY(names.finish());
   return out;
 }
 
@@ -39,8 +38,7 @@ Result<Effective> read_effective(ObjectReader& r) {
     if (*until < *from) return member_error(e, "until", Reason::kJsonValue, "before \"from\"");
     out.until = *until;
   }
-  const Status end = e.finish();
-  if (!end.ok()) return end.error();
+  LH_TRY(e.finish());
   return out;
 }
 

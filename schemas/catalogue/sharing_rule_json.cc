@@ -89,11 +89,9 @@ Result<SharingRule> sharing_rule_from_json(const Json& j) {
   rule.version = LH_TRY(read_version(r));
   rule.effective = LH_TRY(read_effective(r));
   for (const auto step : {read_effect, read_scope, read_subject_matter}) {
-    const Status s = step(r, rule);
-    if (!s.ok()) return s.error();
+    LH_TRY(step(r, rule));
   }
-  const Status end = r.finish();
-  if (!end.ok()) return end.error();
+  LH_TRY(r.finish());
   return rule;
 }
 

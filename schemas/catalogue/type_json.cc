@@ -102,8 +102,7 @@ Result<BaseKind> base_kind_from_json(const Json& j) {
   k.version = LH_TRY(read_version(r));
   k.names = LH_TRY(read_names(r));
   k.fields = LH_TRY(field_definitions_from_json(*LH_TRY(r.array("fields"))));
-  const Status end = r.finish();
-  if (!end.ok()) return end.error();
+  LH_TRY(r.finish());
   return k;
 }
 
