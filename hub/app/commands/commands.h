@@ -22,6 +22,8 @@ enum Exit : int { kYes = 0, kNo = 1, kBadInput = 2, kFailure = 3 };
 // Where a subcommand leaves what it wants to do; main runs it after the parse.
 using Run = std::function<int()>;
 
+int licencehub(int argc, char** argv);  // the whole program
+
 void add_demo(CLI::App& app, Run& run);
 void add_init(CLI::App& app, Run& run);
 void add_serve(CLI::App& app, Run& run);

@@ -35,14 +35,15 @@ int parse_and_run(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace lh::hub::app::commands
 
-int main(int argc, char** argv) {
+int licencehub(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   try {
-    return lh::hub::app::commands::parse_and_run(argc, argv);
-  } catch (const std::exception& error) {
+    return parse_and_run(argc, argv);
+  } catch (const std::exception& error) {  // of a foreign library; nothing of ours throws
     std::cerr << "licencehub: internal.failure: " << error.what() << "\n";
-    return lh::hub::app::commands::kFailure;
+    return kFailure;
   }
 }
+
+}  // namespace lh::hub::app::commands
