@@ -85,10 +85,11 @@ Status create(const std::string& path) {
 
 }  // namespace
 
-Result<CheckpointFile> CheckpointFile::open(const std::string& path) {
+Result<CheckpointFile> CheckpointFile::open(const std::string& path, Missing missing) {
   struct stat found {};
   if (::stat(path.c_str(), &found) != 0) {
     if (errno != ENOENT) return io_error(Reason::kFileUnreadable, "stat");
+    if (missing == Missing::kRefuse) return Error(Reason::kStoreMissing, "checkpoint");
     LH_TRY(create(path));
   } else if (found.st_size != static_cast<off_t>(2 * kSlot)) {
     return Error(Reason::kStoreCorrupt, "checkpoint: wrong length");

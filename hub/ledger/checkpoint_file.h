@@ -12,7 +12,9 @@ namespace lh::hub::ledger {
 
 class CheckpointFile {
  public:
-  static Result<CheckpointFile> open(const std::string& path);  // makes it when missing
+  enum class Missing : std::uint8_t { kCreate, kRefuse };
+  // Errors: store.missing (kRefuse), store.corrupt (wrong length), file.unreadable.
+  static Result<CheckpointFile> open(const std::string& path, Missing missing = Missing::kCreate);
   CheckpointFile(CheckpointFile&& other) noexcept;
   CheckpointFile& operator=(CheckpointFile&&) = delete;
   ~CheckpointFile();

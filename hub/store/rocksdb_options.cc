@@ -76,7 +76,10 @@ rocksdb::DBOptions make_db_options(const RocksdbSettings& settings) {
   options.enable_write_thread_adaptive_yield = false;
   options.max_bgerror_resume_count = 0;  // a failed sync is never retried
   options.bytes_per_sync = 1U << 20U;
-  options.rate_limiter.reset(rocksdb::NewGenericRateLimiter(kBackgroundBytesPerSecond));
+  // The memory file system of the tests asserts on a rate limiter.
+  if (settings.env == nullptr) {
+    options.rate_limiter.reset(rocksdb::NewGenericRateLimiter(kBackgroundBytesPerSecond));
+  }
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   options.keep_log_file_num = 3;
   options.max_log_file_size = 1U << 20U;
