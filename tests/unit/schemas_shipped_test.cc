@@ -62,6 +62,45 @@ TEST(ShippedTest, EveryFieldHasBothNames) {
   }
 }
 
+// GB/T 36903 as public tables and OFD files name it: the four domestic types carry the same
+// surface.
+TEST(ShippedTest, TheCommonSurfaceHasItsNationalNames) {
+  const std::vector<std::pair<std::string, std::string>> common = {
+      {"certificate_name", "ZZMC"},
+      {"certificate_number", "ZZBH"},
+      {"certificate_issuing_authority_name", "ZZBFJG"},
+      {"certificate_issuing_authority_code", "ZZBFJGDM"},
+      {"certificate_issued_date", "ZZBFRQ"},
+      {"certificate_effective_date", "ZZYXQQSRQ"},
+      {"certificate_expiring_date", "ZZYXQJZRQ"},
+      {"certificate_holder_name", "CZZT"},
+      {"certificate_holder_code", "CZZTDM"},
+      {"certificate_holder_type", "CZZTDMLXDM"},
+      {"certificate_area_code", "FZJGSSXZQHDM"}};
+  for (const LicenceType& t : shipped_licence_types()) {
+    if (t.code.text() == sample::kLocalBusinessLicence) continue;
+    for (const auto& [name, pinyin] : common) {
+      const FieldDefinition* d = field_of(t.fields, name);
+      ASSERT_NE(d, nullptr) << t.code.text() << " " << name;
+      EXPECT_EQ(d->pinyin, pinyin) << t.code.text() << " " << name;
+    }
+  }
+}
+
+TEST(ShippedTest, BaseDataUsesTheNationalCodeLists) {
+  for (const BaseKind& k : shipped_base_kinds()) {
+    if (k.id != "natural_person") continue;
+    const auto codes = [&k](std::string_view field) {
+      std::set<std::string> out;
+      for (const auto& [code, label] : field_of(k.fields, field)->codes) out.insert(code);
+      return out;
+    };
+    EXPECT_EQ(codes("sex"), (std::set<std::string>{"0", "1", "2", "9"}));  // GB/T 2261.1
+    EXPECT_EQ(codes("marital_status"),                                     // GB/T 2261.2
+              (std::set<std::string>{"10", "20", "30", "40", "90"}));
+  }
+}
+
 // The company dumps hold name, code, date, type, capital, scope, province, city and address, and
 // the last six are N/A in some rows: nothing else may be demanded.
 TEST(ShippedTest, DemandsOfABusinessLicenceOnlyWhatADumpHas) {
