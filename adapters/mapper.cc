@@ -106,6 +106,10 @@ struct Mapper::Impl {
   Result<std::size_t> program_for(const FieldRule& rule);
   Status bind_output(const OutputRule& rule);
   bool is_header_line(const std::vector<std::string>& values) const;
+  std::string make_key(const BoundOutput& output, const std::vector<std::string>& made,
+                       Outcome& out) const;
+  void set_dates(const BoundOutput& output, const std::vector<std::string>& made,
+                 MappedRecord& record, Outcome& out) const;
   void make_record(const BoundOutput& output, const std::vector<std::string>& made,
                    Outcome& out) const;
   static void fail(Outcome& out, Reason reason, const FieldRule& rule);
@@ -172,30 +176,22 @@ void Mapper::Impl::fail(Outcome& out, Reason reason, const FieldRule& rule) {
   out.errors.push_back({reason, rule.name, column});
 }
 
-void Mapper::Impl::make_record(const BoundOutput& output, const std::vector<std::string>& made,
-                               Outcome& out) const {
-  const OutputRule& rule = *output.rule;
-  MappedRecord record;
-  record.kind = rule.kind;
-  record.object = rule.object;
-  for (std::size_t i = 0; i < output.key.size(); ++i) {
-    const std::string& part = made[output.key[i]];
+std::string Mapper::Impl::make_key(const BoundOutput& output, const std::vector<std::string>& made,
+                                   Outcome& out) const {
+  std::string key;
+  for (const std::size_t program : output.key) {
+    const std::string& part = made[program];
     if (part.find(kKeySeparator) != std::string::npos) {
-      fail(out, Reason::kRowCheck, programs[output.key[i]].rule);
+      fail(out, Reason::kRowCheck, programs[program].rule);
     }
-    if (i > 0) record.key.push_back(kKeySeparator);
-    record.key += part;
+    if (!key.empty()) key.push_back(kKeySeparator);  // parts are required: never empty
+    key += part;
   }
-  record.holder.scheme = rule.holder_scheme;
-  record.holder.local_source = rule.local_source;
-  record.holder.id = Personal<std::string>(made[output.holder_id]);
-  if (output.holder_name != kNone) {
-    record.holder.name = Personal<std::string>(made[output.holder_name]);
-  }
-  record.status = output.status == kNone ? rule.status : made[output.status];
-  if (rule.kind == RecordKind::kLicence && !is_licence_status(record.status)) {
-    fail(out, Reason::kRowEnum, programs[output.status].rule);
-  }
+  return key;
+}
+
+void Mapper::Impl::set_dates(const BoundOutput& output, const std::vector<std::string>& made,
+                             MappedRecord& record, Outcome& out) const {
   const auto date = [&](std::size_t at) -> std::optional<LocalDate> {
     if (at == kNone || made[at].empty()) return std::nullopt;
     const auto parsed = parse_date(made[at]);
@@ -211,6 +207,26 @@ void Mapper::Impl::make_record(const BoundOutput& output, const std::vector<std:
       fail(out, Reason::kRowDate, programs[second].rule);
     }
   }
+}
+
+void Mapper::Impl::make_record(const BoundOutput& output, const std::vector<std::string>& made,
+                               Outcome& out) const {
+  const OutputRule& rule = *output.rule;
+  MappedRecord record;
+  record.kind = rule.kind;
+  record.object = rule.object;
+  record.key = make_key(output, made, out);
+  record.holder.scheme = rule.holder_scheme;
+  record.holder.local_source = rule.local_source;
+  record.holder.id = Personal<std::string>(made[output.holder_id]);
+  if (output.holder_name != kNone) {
+    record.holder.name = Personal<std::string>(made[output.holder_name]);
+  }
+  record.status = output.status == kNone ? rule.status : made[output.status];
+  if (rule.kind == RecordKind::kLicence && !is_licence_status(record.status)) {
+    fail(out, Reason::kRowEnum, programs[output.status].rule);
+  }
+  set_dates(output, made, record, out);
   record.division = output.division == kNone ? rule.division : made[output.division];
   record.fields.reserve(output.fields.size());
   for (const auto& [name, program] : output.fields) {

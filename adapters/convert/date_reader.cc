@@ -88,13 +88,10 @@ Result<DateReader> DateReader::parse(std::string_view argument) {
       return invalid("two formats differ only in the order of month and day");
     }
     Format format = LH_TRY(parse_format(text));
-    const auto has = [&format](char kind) {
-      return std::any_of(format.begin(), format.end(),
-                         [kind](const Part& p) { return p.kind == kind; });
-    };
-    if (!has('Y') || (has('d') && !has('m')))
+    if (!has(format, 'Y') || (has(format, 'd') && !has(format, 'm'))) {
       return invalid("a format without %Y, or %d without %m");
-    if (!has('d') && reader.part_day_ == PartDay::kRefuse) {
+    }
+    if (!has(format, 'd') && reader.part_day_ == PartDay::kRefuse) {
       return invalid("a format without %d needs first or last");
     }
     reader.formats_.push_back(std::move(format));
@@ -102,53 +99,48 @@ Result<DateReader> DateReader::parse(std::string_view argument) {
   return reader;
 }
 
-std::optional<LocalDate> DateReader::read_format(const Format& format,
-                                                 std::string_view text) const {
-  int year = 0;
-  int month = 0;
-  int day = 0;
+bool DateReader::has(const Format& format, char kind) {
+  return std::any_of(format.begin(), format.end(),
+                     [kind](const Part& part) { return part.kind == kind; });
+}
+
+std::optional<DateReader::Found> DateReader::match(const Format& format, std::string_view text) {
+  Found found;
   for (const Part& part : format) {
-    int number = 0;
-    switch (part.kind) {
-      case 0:
-        if (!text.starts_with(part.literal)) return std::nullopt;
-        text.remove_prefix(part.literal.size());
-        break;
-      case 'Y':
-        number = year = take_number(text, 4, 4);
-        break;
-      case 'm':
-        number = month = take_number(text, part.two_digits ? 2 : 1, 2);
-        break;
-      case 'd':
-        number = day = take_number(text, part.two_digits ? 2 : 1, 2);
-        break;
-      default:
-        number = take_number(text, 2, 2);
+    if (part.kind == 0) {
+      if (!text.starts_with(part.literal)) return std::nullopt;
+      text.remove_prefix(part.literal.size());
+      continue;
     }
+    const std::size_t most = part.kind == 'Y' ? 4 : 2;
+    const bool exact = part.two_digits || part.kind == 'Y' || part.kind == 'T';
+    const int number = take_number(text, exact ? most : 1, most);
     if (number < 0) return std::nullopt;
+    if (part.kind == 'Y') found.year = number;
+    if (part.kind == 'm') found.month = number;
+    if (part.kind == 'd') found.day = number;
   }
   if (!text.empty()) return std::nullopt;
-  const auto has = [&format](char kind) {
-    return std::any_of(format.begin(), format.end(),
-                       [kind](const Part& p) { return p.kind == kind; });
-  };
+  return found;
+}
+
+std::optional<LocalDate> DateReader::day_of(const Format& format, Found found) const {
   const bool last = part_day_ == PartDay::kLast;
-  if (!has('m')) month = last ? 12 : 1;
-  if (has('d') || !last) {
-    const auto date = LocalDate::make(year, month, has('d') ? day : 1);
-    return date.ok() ? std::optional(*date) : std::nullopt;
-  }
-  // The day before the first of the next month.
-  const auto next =
-      month == 12 ? LocalDate::make(year + 1, 1, 1) : LocalDate::make(year, month + 1, 1);
-  if (!next.ok() || month < 1) return std::nullopt;
-  return next->plus_days(-1);
+  if (!has(format, 'm')) found.month = last ? 12 : 1;
+  if (!has(format, 'd')) found.day = 1;
+  const auto date = LocalDate::make(found.year, found.month, found.day);
+  if (!date.ok()) return std::nullopt;
+  if (has(format, 'd') || !last) return *date;
+  // The day before the first of the next month: 31 days on is always in the next month.
+  const LocalDate next = date->plus_days(31);
+  return next.plus_days(-next.day());
 }
 
 std::optional<LocalDate> DateReader::read(std::string_view text) const {
   for (const Format& format : formats_) {
-    if (auto date = read_format(format, text)) return date;
+    const auto found = match(format, text);
+    if (!found) continue;
+    if (auto date = day_of(format, *found)) return date;
   }
   return std::nullopt;
 }

@@ -32,7 +32,14 @@ class DateReader {
   };
   using Format = std::vector<Part>;
   static Result<Format> parse_format(std::string_view text);
-  std::optional<LocalDate> read_format(const Format& format, std::string_view text) const;
+  struct Found {  // the numbers of a text; 0 = the format has no such part
+    int year = 0;
+    int month = 0;
+    int day = 0;
+  };
+  static bool has(const Format& format, char kind);
+  static std::optional<Found> match(const Format& format, std::string_view text);
+  std::optional<LocalDate> day_of(const Format& format, Found found) const;
 
   std::vector<Format> formats_;
   PartDay part_day_ = PartDay::kRefuse;
