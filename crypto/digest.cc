@@ -6,6 +6,7 @@
 #include <initializer_list>
 
 #include "crypto/c_ptr.h"
+#include "crypto/start.h"
 
 namespace lh::crypto {
 namespace {
@@ -105,6 +106,7 @@ Digest hmac_sha256(ByteView key, ByteView data) {
 }
 
 Tag blake2b_mac(const Secret& key, ByteView data) {
+  start_sodium();
   Tag out{};
   const int done = crypto_generichash(out.data(), out.size(),
                                       reinterpret_cast<const unsigned char*>(data.data()),

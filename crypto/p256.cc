@@ -124,6 +124,39 @@ bool is_our_spki(ByteView der) {
          der[kSpkiHead.size()] == 4;
 }
 
+// PKCS#8 of RFC 5915 with the public point and without parameters: our stored form (138 bytes).
+constexpr ByteView kPkcs8Head(
+    "\x30\x81\x87\x02\x01\x00\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce"
+    "\x3d\x03\x01\x07\x04\x6d\x30\x6b\x02\x01\x01\x04\x20",
+    36);
+constexpr ByteView kPkcs8Middle("\xa1\x44\x03\x42\x00", 5);
+
+bool is_our_pkcs8(ByteView der) {
+  return der.size() == kPkcs8Head.size() + kScalar + kPkcs8Middle.size() + kPoint &&
+         der.starts_with(kPkcs8Head) &&
+         der.substr(kPkcs8Head.size() + kScalar).starts_with(kPkcs8Middle);
+}
+
+// The point is computed anew and compared: cheaper by a factor of ten than decoding and the
+// library's own pairwise check.
+Result<Pkey> private_of_our_pkcs8(ByteView der) {
+  const Group group(EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1));
+  const Number d(BN_secure_new());
+  if (group == nullptr || d == nullptr ||
+      BN_bin2bn(octets(der.substr(kPkcs8Head.size())), kScalar, d.get()) == nullptr) {
+    return openssl_error(Reason::kCryptoFailure, "P-256");
+  }
+  if (BN_is_zero(d.get()) || BN_cmp(d.get(), EC_GROUP_get0_order(group.get())) >= 0) {
+    return Error(Reason::kInputMalformed, "scalar beyond the order");
+  }
+  BN_set_flags(d.get(), BN_FLG_CONSTTIME);
+  const Bytes point = LH_TRY(point_of_scalar(group.get(), d.get()));
+  if (point != der.substr(der.size() - kPoint)) {
+    return Error(Reason::kInputMalformed, "the halves of the key do not fit");
+  }
+  return private_of_scalar(d.get(), point);
+}
+
 enum class Operation : std::uint8_t { kSign, kVerify };
 
 Result<std::shared_ptr<EVP_PKEY_CTX>> prepare_operation(EVP_PKEY* key, Operation operation) {
@@ -208,6 +241,7 @@ Result<P256Private> P256Private::generate(Random& random) {
 }
 
 Result<P256Private> P256Private::from_pkcs8(ByteView der) {
+  if (is_our_pkcs8(der)) return prepare(LH_TRY(private_of_our_pkcs8(der)));
   const unsigned char* p = octets(der);
   const Pkcs8 info(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &p, static_cast<long>(der.size())));
   if (info == nullptr || p != octets(der) + der.size()) {

@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include "crypto/start.h"
+
 namespace lh::crypto {
 namespace {
 
@@ -18,9 +20,9 @@ const unsigned char* octets(ByteView b) {
   return reinterpret_cast<const unsigned char*>(b.data());
 }
 
-// The version byte is bound like the place: a later version cannot be passed off as this one.
 void check_key(ByteView key) {
   LH_CHECK(key.size() == kSealKeyBytes, "a sealing key has 32 bytes");
+  start_sodium();
 }
 
 // Room for the plain text at `out`: sealed.size() - kSealOverhead bytes.

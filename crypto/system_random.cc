@@ -2,10 +2,17 @@
 
 #include <sodium.h>
 
+#include "crypto/start.h"
+
 namespace lh::crypto {
 
+void start_sodium() {
+  static const bool kStarted = sodium_init() >= 0;
+  LH_CHECK(kStarted, "libsodium starts");
+}
+
 SystemRandom::SystemRandom() {
-  LH_CHECK(sodium_init() >= 0, "libsodium starts");
+  start_sodium();
 }
 
 void SystemRandom::fill(std::uint8_t* out, std::size_t n) {

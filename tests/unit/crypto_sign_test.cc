@@ -219,6 +219,60 @@ TEST(PublicKey, RefusesEd25519PointsOfSmallOrder) {
   }
 }
 
+// Both halves must fit; what is left are versions and tags that OpenSSL does not look at.
+TEST(Es256, NeverTakesAChangedStoredFormForAnotherKey) {
+  kits::SeededRandom random(15);
+  const PrivateKey key = PrivateKey::generate(Algorithm::kEs256, random).value();
+  const Secret stored = key.stored().value();
+  EXPECT_EQ(stored.size(), 138U);
+  std::size_t refused = 0;
+  for (std::size_t i = 0; i < stored.size(); ++i) {
+    const Secret bad = Secret::copy_of(kits::flipped(Bytes(stored.bytes()), i, i % 8));
+    const auto other = PrivateKey::from_stored(Algorithm::kEs256, bad);
+    if (!other.ok()) ++refused;
+    if (other.ok()) {
+      EXPECT_EQ(other->public_key().spki(), key.public_key().spki()) << i;
+    }
+  }
+  EXPECT_GE(refused, stored.size() - 5);
+}
+
+// openssl genpkey writes our form; "openssl ec -no_public" and other curves come to the slow path.
+struct ForeignPkcs8 {
+  const char* name;
+  const char* der;  // base64
+  const char* outcome;
+};
+constexpr ForeignPkcs8 kForeignPkcs8[] = {
+    {"openssl genpkey",
+     "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgupleg/U6Rj0ac4PFQVZgX/Qc8jkU/"
+     "KqA7X1hX1mRjXGhRANCAASAleQWm7SeTs7ffAyFVBIgnUdrBN6ouUcvAYUGbLwfdTbHx8YQjZHJhDajxaVLGxc6zs8STr"
+     "S2MAftiuNnT7uh",
+     "ok"},
+    {"without the public half",
+     "MEECAQAwEwYHKoZIzj0CAQYIKoZIzj0DAQcEJzAlAgEBBCC6mV6D9TpGPRpzg8VBVmBf9BzyORT8qoDtfWFfWZGNcQ==",
+     "ok"},
+    {"P-384",
+     "MIG2AgEAMBAGByqGSM49AgEGBSuBBAAiBIGeMIGbAgEBBDAvFhv7CJ0H/TFOOlTR/kynvy2dzIVPTdzu5L4YvE/"
+     "MyJIsj85LC+LIzbZnHCmnwe2hZANiAARDvwJXqVkOrPsaUI3PnZJLea2H9C/j/"
+     "6YaTbIf2d5nX4cMQADCcBX3Q1UDDTS3IznSUWq9qaKunUXWMUts2+zHDWlj0EhX3EUBcpX2m8AgAO/"
+     "G8GYRfeUvk8If9GgXWcU=",
+     "key.weak"},
+    {"Ed25519", "MC4CAQAwBQYDK2VwBCIEILDJKmuMU57Ecr5K79L9p48mjYGDmCHJbN7IreL8ZuNE", "key.weak"},
+};
+
+TEST(Es256, ReadsOtherFormsOfPkcs8AndRefusesOtherKeys) {
+  for (const auto& v : kForeignPkcs8) {
+    SCOPED_TRACE(v.name);
+    const auto key =
+        PrivateKey::from_stored(Algorithm::kEs256, Secret::copy_of(parse_base64(v.der).value()));
+    EXPECT_EQ(key.ok() ? "ok" : std::string(key.error().id()), v.outcome);
+    if (key.ok()) {
+      EXPECT_TRUE(key->public_key().verify("m", key->sign("m").value()).ok());
+    }
+  }
+}
+
 struct ForeignKey {
   const char* name;
   const char* spki;  // base64; made with openssl genpkey | openssl pkey -pubout -outform DER
