@@ -62,10 +62,12 @@ int bio_read(BIO* bio, char* data, int room) {
   return finish_io(bio, n, BIO_FLAGS_READ);
 }
 
-long bio_control(BIO* bio, int command, long number, void* pointer) {
+long bio_control(BIO* bio, int command, long /*number*/, void* pointer) {
   switch (command) {
     case BIO_C_SET_FD:
-      BIO_set_data(bio, reinterpret_cast<void*>(number + 1));
+      // The macro passes the descriptor by pointer. Kept plus one, so that 0 is not "none".
+      BIO_set_data(bio, reinterpret_cast<void*>(
+                            static_cast<std::intptr_t>(*static_cast<const int*>(pointer)) + 1));
       BIO_set_init(bio, 1);
       return 1;
     case BIO_C_GET_FD: {
@@ -96,16 +98,27 @@ int accept_any_chain(X509_STORE_CTX* /*context*/, void* /*arg*/) {
   return 1;
 }
 
-int select_http11(SSL* /*ssl*/, const unsigned char** out, unsigned char* size,
-                  const unsigned char* offered, unsigned int offered_size, void* /*arg*/) {
+// RFC 7301 3.2: a client that names protocols, but not ours, is told so.
+int choose_http11(const unsigned char** out, unsigned char* size,
+                  std::span<const unsigned char> offered) {
   static constexpr std::array<unsigned char, 9> kOurs = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
   unsigned char* chosen = nullptr;
-  if (SSL_select_next_proto(&chosen, size, kOurs.data(), kOurs.size(), offered, offered_size) !=
-      OPENSSL_NPN_NEGOTIATED) {
-    return SSL_TLSEXT_ERR_ALERT_FATAL;  // RFC 7301 3.2
+  if (SSL_select_next_proto(&chosen, size, kOurs.data(), kOurs.size(), offered.data(),
+                            static_cast<unsigned int>(offered.size())) != OPENSSL_NPN_NEGOTIATED) {
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
   }
   *out = chosen;
   return SSL_TLSEXT_ERR_OK;
+}
+
+void set_alpn(SSL_CTX* ctx) {
+  SSL_CTX_set_alpn_select_cb(
+      ctx,
+      [](SSL*, const unsigned char** out, unsigned char* size, const unsigned char* offered,
+         unsigned int n, void*) {
+        return choose_http11(out, size, {offered, n});
+      },
+      nullptr);
 }
 
 Result<X509Ptr> parsed(const pki::Certificate& c) {
@@ -151,7 +164,7 @@ Status set_protocol(SSL_CTX* ctx) {
   SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                             SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_read_ahead(ctx, 1);
-  SSL_CTX_set_alpn_select_cb(ctx, select_http11, nullptr);
+  set_alpn(ctx);
   return ok_status();
 }
 

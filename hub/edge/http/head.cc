@@ -110,10 +110,10 @@ Status HeadScanner::check_line(std::string_view line) {
 }
 
 Status HeadScanner::check_unfinished(std::string_view line) const {
-  if (scanned_ > limits::kHttpHeaderBytes) return Reason::kHttpHeaderTooLarge;
   if (lines_ == 0 && line.size() > limits::kHttpTargetBytes + 64) {
     return Reason::kHttpTargetTooLong;
   }
+  if (scanned_ > limits::kHttpHeaderBytes) return Reason::kHttpHeaderTooLarge;
   return ok_status();
 }
 
