@@ -71,7 +71,8 @@ rocksdb::DBOptions make_db_options(const RocksdbSettings& settings) {
   options.max_file_opening_threads = 2;
   options.max_background_jobs = 2;
   options.skip_stats_update_on_db_open = true;
-  options.avoid_unnecessary_blocking_io = true;     // no file is deleted on a reader's thread
+  // Not avoid_unnecessary_blocking_io: with it a damaged table at start is an assertion, not an
+  // error that names the file.
   options.allow_concurrent_memtable_write = false;  // one writer
   options.enable_write_thread_adaptive_yield = false;
   options.max_bgerror_resume_count = 0;  // a failed sync is never retried
