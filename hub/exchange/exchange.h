@@ -1,7 +1,7 @@
 // The exchange: open a case, read its plan, fetch by reference — each prepared as an Act.
 // Audit: case.opened, case.read, material.fetched, subject.read; refusals access.refused.
-// Cost of fetch: one reference get, one head get, one version get (+ subject key from the cache), no
-// JSON tree on the way out, no signature verification while the stored verdict is good.
+// Cost of fetch: one reference get, one head get, one version get (+ subject key from the cache),
+// no JSON tree on the way out, no signature verification while the stored verdict is good.
 #pragma once
 
 #include <memory>
@@ -20,7 +20,7 @@ namespace lh::hub::exchange {
 struct ExchangeParts {
   const licences::LicenceStore& licences;
   const licences::LicenceOffice& office;
-  const subjects::SubjectDirectory& directory;
+  subjects::SubjectDirectory& directory;
   const subjects::BaseData& base_data;
   const References& references;
   const access::Gate& gate;
@@ -30,7 +30,8 @@ struct ExchangeParts {
   std::int64_t reference_life_ms = 30LL * 24 * 3600 * 1000;
 };
 
-// POST /v1/subjects and /v1/subjects/query
+// POST /v1/subjects: {scheme, id, kind, fields{}}; /v1/subjects/query: {scheme, id, kind,
+// purpose{}, fields?[]}.
 struct SubjectUpsert {
   SubjectId id;
   std::string kind;
@@ -55,15 +56,23 @@ class Exchange {
   Result<access::Prepared> fetch(const schemas::FetchRequest& request, ByteView raw,
                                  const access::Caller& caller, const access::Policy& policy);
   Result<access::Prepared> upsert_subject(const SubjectUpsert& request, ByteView raw,
-                                          const access::Caller& caller, const access::Policy& policy,
+                                          const access::Caller& caller,
+                                          const access::Policy& policy,
                                           subjects::SubjectDirectory& directory);
   Result<access::Prepared> query_subject(const SubjectQuery& query, ByteView raw,
-                                         const access::Caller& caller, const access::Policy& policy);
+                                         const access::Caller& caller,
+                                         const access::Policy& policy);
   // The same answer again (Idempotency-Key replay of open_case; a fetch is simply fetched again).
   Result<access::Prepared> replay(ByteView recipe, const access::Caller& caller,
                                   const access::Policy& policy);
 
  private:
+  struct Reading;  // one fetch on its way through the checks
+  Status check_reference(Reading& reading, UtcTime now) const;
+  Result<access::Prepared> fetch_licence(Reading reading) const;
+  Result<access::Prepared> fetch_base_data(Reading reading) const;
+  Result<access::Prepared> replay_upsert(ByteView recipe, const access::Caller& caller,
+                                         const access::Policy& policy);
   ExchangeParts parts_;
 };
 

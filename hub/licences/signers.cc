@@ -21,8 +21,7 @@ Result<std::unique_ptr<const Signer>> make_signer(std::string_view code, std::st
   std::vector<std::string> x5c;
   x5c.reserve(chain.size());
   for (const auto& certificate : chain) x5c.push_back(to_base64(certificate.der()));
-  std::string header =
-      schemas::sd_jwt_header(crypto::jose_name(key.algorithm()), "dc+sd-jwt", x5c);
+  std::string header = schemas::sd_jwt_header(crypto::jose_name(key.algorithm()), "dc+sd-jwt", x5c);
   return std::unique_ptr<const Signer>(new Signer{std::move(organisation), std::move(key),
                                                   std::move(chain), std::move(x5c),
                                                   std::move(header)});

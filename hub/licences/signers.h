@@ -1,7 +1,7 @@
-// Signing keys of departments (custodied here, sealed) with their certificate chains; never their TLS
-// keys. Key store name "sign/<USCC>"; chains in data "G" ‖ USCC (PEM).
-// Threads: find anywhere, also while load brings a new view; a Signer once found lives as long as the
-// Signers (views are kept: they change only when an administrator adds or renews a department).
+// Signing keys of departments (custodied here, sealed) with their certificate chains; never their
+// TLS keys. Key store name "sign/<USCC>"; chains in data "G" ‖ USCC (PEM). Threads: find anywhere,
+// also while load brings a new view; a Signer once found lives as long as the Signers (views are
+// kept: they change only when an administrator adds or renews a department).
 #pragma once
 
 #include <atomic>

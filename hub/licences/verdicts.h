@@ -14,7 +14,7 @@ namespace lh::hub::licences {
 struct Verdict {
   pki::Verdict verdict = pki::Verdict::kIndeterminate;
   Reason reason = Reason::kStatusUnknown;
-  std::string evidence;   // "entry 42", "certificate 3f…", never a personal value
+  std::string evidence;  // "entry 42", "certificate 3f…", never a personal value
   UtcTime checked_at;
 };
 struct Verdicts {

@@ -1,0 +1,189 @@
+// POST /v1/fetch. The checks, in this order, each with a reason of its own and an entry: reference,
+// caller, case, purpose, expiry and uses, version, digest, rule (docs/walks/fetch.md).
+#include <algorithm>
+
+#include "hub/exchange/acts/answers.h"
+#include "hub/exchange/acts/plan_maker.h"
+#include "hub/licences/office/entry_facts.h"
+
+namespace lh::hub::exchange {
+
+using licences::facts_of;
+using licences::make_act;
+using licences::refuse;
+
+struct Exchange::Reading {
+  const schemas::FetchRequest& request;
+  ByteView raw;
+  const access::Caller& caller;
+  const access::Policy& policy;
+  UtcTime now;
+  audit::EntryFacts facts;
+  References::Found found;
+};
+
+namespace {
+
+enum class Present : std::uint8_t { kYes, kNo };
+
+access::Prepared refused(Error error, audit::EntryFacts facts) {
+  return refuse(std::move(error), std::move(facts));
+}
+
+void name_subject(audit::EntryFacts& facts, const subjects::SubjectDirectory& directory,
+                  SubjectNo no) {
+  auto key = directory.get(no);
+  if (key.ok()) facts.subjects = {std::move(*key)};
+}
+
+void take_decision(audit::EntryFacts& facts, const access::Decision& decision) {
+  facts.rule = decision.rule;
+  facts.rule_version = decision.rule_version;
+  facts.legal_basis = decision.legal_basis;
+  facts.policy_epoch = decision.policy_epoch;
+  facts.box_a.fields = decision.fields;
+}
+
+// A counted reference is a contended row: two who use the last one at once, one is stale.
+Status count_use(const References& references, References::Found& found, ledger::Change& change) {
+  if (!found.target.uses_left) return ok_status();
+  --*found.target.uses_left;
+  change.preconditions.push_back({store::Family::kData, found.row_key, found.commit_index});
+  change.rows.push_back(LH_TRY(references.rewrite(found)));
+  return ok_status();
+}
+
+}  // namespace
+
+// Everything that does not need the material itself.
+Status Exchange::check_reference(Reading& reading, UtcTime now) const {
+  const ReferenceTarget& target = reading.found.target;
+  const schemas::Purpose& purpose = reading.request.purpose;
+  reading.facts.case_tag = case_tag(parts_.directory, target.case_id);
+  name_subject(reading.facts, parts_.directory, target.subject);
+  if (target.caller != reading.caller.system) return Error(Reason::kReferenceCaller);
+  const Tag number =
+      case_number_tag(parts_.directory, reading.caller.organisation, purpose.case_number);
+  if (to_hex(view(number)) != target.case_number_tag) {
+    return Error(Reason::kReferencePurpose, "purpose.case_number");
+  }
+  if (purpose.matter != target.matter) {
+    const bool registered = registered_for(reading.caller, purpose.matter, reading.policy,
+                                           local_date(now)) == Registered::kYes;
+    return Error(registered ? Reason::kReferencePurpose : Reason::kPurposeNotRegistered,
+                 "purpose.matter");
+  }
+  if (purpose.legal_basis.empty() && purpose.consent.empty()) return Error(Reason::kPurposeMissing);
+  if (now > target.expires) return Error(Reason::kReferenceExpired);
+  if (target.uses_left && *target.uses_left == 0) return Error(Reason::kReferenceUsedUp);
+  return ok_status();
+}
+
+Result<access::Prepared> Exchange::fetch_licence(Reading reading) const {
+  const ReferenceTarget& target = reading.found.target;
+  const auto head = LH_TRY(parts_.licences.head(target.licence));
+  reading.facts.subjects.clear();
+  licences::name_licence(reading.facts, parts_.directory, head);
+  if (licences::version_in_force(head, reading.now) != target.licence_version) {
+    return refused(Error(Reason::kReferenceStale), std::move(reading.facts));
+  }
+  const auto* entry = licences::find_version(head, target.licence_version);
+  if (entry->document != target.document) {
+    return refused(Error(Reason::kReferenceDigest), std::move(reading.facts));
+  }
+  const LocalDate today = local_date(reading.now);
+  const auto* type = reading.policy.find_type(head.type, today);
+  if (type == nullptr) return refused(Error(Reason::kTypeUnknown), std::move(reading.facts));
+  // No grant is known to this hub yet: a token that nobody can check is no consent.
+  auto admitted =
+      parts_.gate.admit({access::Operation::kFetch, reading.caller, target.matter, head.type,
+                         field_names(type->fields), reading.request.fields, today, false},
+                        reading.policy);
+  if (const auto* no = std::get_if<access::Refusal>(&admitted)) {
+    const Reason why =
+        explained(no->decision, reading.caller, target.matter, reading.policy, today);
+    take_decision(reading.facts, no->decision);
+    return refused(Error(why), std::move(reading.facts));
+  }
+  auto& admission = std::get<access::Admission>(admitted);
+  take_decision(reading.facts, admission.decision);
+  auto verdicts = LH_TRY(
+      parts_.office.version_verdicts(head, target.licence_version, reading.now, UtcTime::max()));
+  verdicts.authorisation = licences::Verdict{pki::Verdict::kValid, Reason::kVerdictGood,
+                                             rule_evidence(admission.decision), reading.now};
+  licences::say_personal(reading.facts, entry->licence_id + "\n" + reading.request.purpose.cause);
+  const FetchFrame frame{admission.decision.fields, withheld_json(admission.decision),
+                         verdicts_text(verdicts),
+                         issued_json(entry->licence_id, head.type, entry->version)};
+  auto version = LH_TRY(parts_.licences.version(head, target.licence_version, admission.permit));
+  auto answer = std::move(version).map(
+      [](licences::LicenceVersion&& v, const FetchFrame& f) { return fetch_answer(v, f); }, frame);
+  ledger::Change change;
+  LH_TRY(count_use(parts_.references, reading.found, change));
+  return access::Prepared(
+      LH_TRY(make_act({parts_.entries, parts_.random, reading.now, reading.raw},
+                      std::move(reading.facts), std::move(change), std::move(answer))));
+}
+
+Result<access::Prepared> Exchange::fetch_base_data(Reading reading) const {
+  const ReferenceTarget& target = reading.found.target;
+  reading.facts.object = target.base_kind;
+  const LocalDate today = local_date(reading.now);
+  const auto* kind = reading.policy.find_base_kind(target.base_kind);
+  if (kind == nullptr) return refused(Error(Reason::kTypeUnknown), std::move(reading.facts));
+  auto admitted =
+      parts_.gate.admit({access::Operation::kFetch, reading.caller, target.matter, kind->id,
+                         field_names(kind->fields), reading.request.fields, today, false},
+                        reading.policy);
+  if (const auto* no = std::get_if<access::Refusal>(&admitted)) {
+    const Reason why =
+        explained(no->decision, reading.caller, target.matter, reading.policy, today);
+    take_decision(reading.facts, no->decision);
+    return refused(Error(why), std::move(reading.facts));
+  }
+  auto& admission = std::get<access::Admission>(admitted);
+  take_decision(reading.facts, admission.decision);
+  const auto subject = parts_.directory.get(target.subject);
+  if (!subject.ok()) return refused(subject.error(), std::move(reading.facts));
+  auto record = LH_TRY(parts_.base_data.read(*subject, kind->id, admission.permit));
+  const Present there = record.decide([](const std::optional<subjects::BaseRecord>& r) {
+    return r ? Present::kYes : Present::kNo;
+  });
+  if (there == Present::kNo) {
+    return refused(Error(Reason::kSubjectUnknown), std::move(reading.facts));
+  }
+  licences::say_personal(reading.facts, kind->id + "\n" + reading.request.purpose.cause);
+  const BaseFrame frame{admission.decision.fields, withheld_json(admission.decision), kind->id};
+  auto answer = std::move(record).map([](std::optional<subjects::BaseRecord>&& r,
+                                         const BaseFrame& f) { return base_answer(*r, f); },
+                                      frame);
+  ledger::Change change;
+  LH_TRY(count_use(parts_.references, reading.found, change));
+  return access::Prepared(
+      LH_TRY(make_act({parts_.entries, parts_.random, reading.now, reading.raw},
+                      std::move(reading.facts), std::move(change), std::move(answer))));
+}
+
+Result<access::Prepared> Exchange::fetch(const schemas::FetchRequest& request, ByteView raw,
+                                         const access::Caller& caller,
+                                         const access::Policy& policy) {
+  const UtcTime now = parts_.clock.now();
+  Reading reading{request, raw, caller,
+                  policy,  now, facts_of(schemas::AuditEvent::kFetched, caller, policy),
+                  {}};
+  licences::name_officer(reading.facts, parts_.directory, request.purpose.officer);
+  reading.facts.matter = request.purpose.matter;
+  // The cause is free text and may name somebody: it goes into box B, the channel stays outside.
+  reading.facts.purpose = request.purpose.channel;
+  reading.facts.box_a.case_number = request.purpose.case_number;
+  auto found = parts_.references.find(request.reference);
+  if (!found.ok()) return refused(found.error(), std::move(reading.facts));
+  reading.found = std::move(*found);
+  if (const Status good = check_reference(reading, now); !good.ok()) {
+    return refused(good.error(), std::move(reading.facts));
+  }
+  return reading.found.target.base_kind.empty() ? fetch_licence(std::move(reading))
+                                                : fetch_base_data(std::move(reading));
+}
+
+}  // namespace lh::hub::exchange

@@ -1,0 +1,150 @@
+// POST /v1/cases and GET /v1/cases/{id}: the case, bound to its number, and its plan.
+#include <algorithm>
+
+#include "hub/exchange/acts/plan_maker.h"
+#include "hub/licences/office/entry_facts.h"
+
+namespace lh::hub::exchange {
+namespace {
+
+using licences::facts_of;
+using licences::make_act;
+using licences::refuse;
+
+struct Opened {
+  CaseRecord record;
+  ledger::Change change;                     // rows of the case and of new subjects
+  std::vector<subjects::SubjectKey> people;  // applicant first
+};
+
+Result<SubjectNo> take_subject(subjects::SubjectDirectory& directory, const SubjectId& id,
+                               Opened& out) {
+  auto registration = LH_TRY(directory.find_or_register(id));
+  const auto same = [&registration](const auto& k) { return k.no == registration.key.no; };
+  if (std::any_of(out.people.begin(), out.people.end(), same)) return registration.key.no;
+  out.people.push_back(registration.key);
+  for (auto& row : registration.rows) out.change.rows.push_back(std::move(row));
+  for (auto& p : registration.preconditions) out.change.preconditions.push_back(std::move(p));
+  return registration.key.no;
+}
+
+// The same number with the same applicant and matter is the same case; with others it is a mistake
+// or an attempt to use one case for several people.
+Result<Opened> take_case(const ExchangeParts& parts, const schemas::CaseRequest& request,
+                         const access::Caller& caller, UtcTime now) {
+  Opened out;
+  const Tag tag = case_number_tag(parts.directory, caller.organisation, request.case_number);
+  CaseRecord fresh;
+  fresh.organisation = caller.organisation;
+  fresh.matter = request.matter;
+  fresh.number_tag = to_hex(view(tag));
+  fresh.region = request.region;
+  fresh.opened = now;
+  fresh.applicant = LH_TRY(take_subject(parts.directory, request.applicant, out));
+  for (const auto& [role, id] : request.related) {
+    fresh.related.emplace_back(role, LH_TRY(take_subject(parts.directory, id, out)));
+  }
+  const auto known = LH_TRY(find_case_by_number(parts.licences.store(), tag));
+  if (!known) {
+    fresh.id = CaseId{parts.random.array<16>()};
+    out.record = std::move(fresh);
+    write_case(out.record, out.change);
+    return out;
+  }
+  if (known->applicant != fresh.applicant || known->matter != fresh.matter) {
+    return Error(Reason::kCaseConflict);
+  }
+  out.record = *known;
+  if (!fresh.related.empty() && fresh.related != known->related) {
+    out.record.related = std::move(fresh.related);
+    write_case(out.record, out.change);
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<access::Prepared> Exchange::open_case(const schemas::CaseRequest& request, ByteView raw,
+                                             const access::Caller& caller,
+                                             const access::Policy& policy) {
+  const UtcTime now = parts_.clock.now();
+  audit::EntryFacts facts = facts_of(schemas::AuditEvent::kCaseOpened, caller, policy);
+  licences::name_officer(facts, parts_.directory, request.officer);
+  facts.matter = request.matter;
+  facts.box_a.case_number = request.case_number;
+  const auto no = [&facts](Error error) {
+    return access::Prepared(refuse(std::move(error), std::move(facts)));
+  };
+  auto admitted = parts_.gate.admit_role(caller, access::Operation::kPlan, policy);
+  if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
+    return no(Error(refusal->decision.reason));
+  }
+  const auto* matter = policy.find_matter(request.matter, local_date(now));
+  if (matter == nullptr) return no(Error(Reason::kMatterUnknown));
+  if (registered_for(caller, request.matter, policy, local_date(now)) == Registered::kNo) {
+    return no(Error(Reason::kPurposeNotRegistered));
+  }
+  auto opened = take_case(parts_, request, caller, now);
+  if (!opened.ok()) return no(opened.error());
+  const Permit& permit = std::get<access::Admission>(admitted).permit;
+  auto planned = LH_TRY(make_plan(parts_, {caller, policy, *matter, opened->record, permit, now}));
+  facts.case_tag = case_tag(parts_.directory, opened->record.id);
+  facts.subjects = opened->people;
+  licences::say_personal(facts, request.case_number);
+  for (auto& row : planned.references) opened->change.rows.push_back(std::move(row));
+  access::Act act = LH_TRY(make_act({parts_.entries, parts_.random, now, raw}, std::move(facts),
+                                    std::move(opened->change),
+                                    Undisclosed<std::string>(permit, plan_json(planned.plan))));
+  act.recipe = "EC" + Bytes(view(opened->record.id.value));
+  return access::Prepared(std::move(act));
+}
+
+Result<access::Prepared> Exchange::read_case(const CaseId& id, const access::Caller& caller,
+                                             const access::Policy& policy) {
+  const UtcTime now = parts_.clock.now();
+  audit::EntryFacts facts = facts_of(schemas::AuditEvent::kCaseRead, caller, policy);
+  const auto no = [&facts](Error error) {
+    return access::Prepared(refuse(std::move(error), std::move(facts)));
+  };
+  auto admitted = parts_.gate.admit_role(caller, access::Operation::kPlan, policy);
+  if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
+    return no(Error(refusal->decision.reason));
+  }
+  const auto record = LH_TRY(find_case(parts_.licences.store(), id));
+  // Somebody else's case is answered like none at all.
+  if (!record || record->organisation != caller.organisation) {
+    return no(Error(Reason::kCaseUnknown));
+  }
+  facts.matter = record->matter;
+  facts.case_tag = case_tag(parts_.directory, id);
+  const auto* matter = policy.find_matter(record->matter, local_date(now));
+  if (matter == nullptr) return no(Error(Reason::kMatterUnknown));
+  std::vector<SubjectNo> people{record->applicant};
+  for (const auto& [role, person] : record->related) people.push_back(person);
+  for (const SubjectNo person : people) {
+    auto key = parts_.directory.get(person);
+    const auto same = [person](const auto& k) { return k.no == person; };
+    if (key.ok() && std::none_of(facts.subjects.begin(), facts.subjects.end(), same)) {
+      facts.subjects.push_back(std::move(*key));
+    }
+  }
+  const Permit& permit = std::get<access::Admission>(admitted).permit;
+  auto planned = LH_TRY(make_plan(parts_, {caller, policy, *matter, *record, permit, now}));
+  ledger::Change change;
+  change.rows = std::move(planned.references);
+  return access::Prepared(LH_TRY(
+      make_act({parts_.entries, parts_.random, now, view(id.value)}, std::move(facts),
+               std::move(change), Undisclosed<std::string>(permit, plan_json(planned.plan)))));
+}
+
+Result<access::Prepared> Exchange::replay(ByteView recipe, const access::Caller& caller,
+                                          const access::Policy& policy) {
+  // The plan of the same case, as it is now: references of a replay are new ones, and as good.
+  if (recipe.size() == 18 && recipe.starts_with("EC")) {
+    return read_case(CaseId{LH_TRY(to_array<16>(recipe.substr(2)))}, caller, policy);
+  }
+  if (recipe.starts_with("ES")) return replay_upsert(recipe, caller, policy);
+  return Error(Reason::kStoreCorrupt, "recipe");
+}
+
+}  // namespace lh::hub::exchange

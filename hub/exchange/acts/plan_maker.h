@@ -1,0 +1,34 @@
+// Makes the plan of a case: for each material the rule, then what is held, then a reference.
+// Private to hub/exchange.
+#pragma once
+
+#include "hub/exchange/acts/case_record.h"
+#include "hub/exchange/exchange.h"
+
+namespace lh::hub::exchange {
+
+struct PlanQuestion {
+  const access::Caller& caller;
+  const access::Policy& policy;
+  const schemas::Matter& matter;
+  const CaseRecord& record;
+  const Permit& permit;
+  UtcTime now;
+};
+struct MadePlan {
+  Plan plan;
+  std::vector<ledger::RowWrite> references;
+};
+Result<MadePlan> make_plan(const ExchangeParts& parts, const PlanQuestion& question);
+
+// Has the caller any rule for this matter today? None: the purpose is not one of its own.
+enum class Registered : std::uint8_t { kYes, kNo };
+Registered registered_for(const access::Caller& caller, std::string_view matter,
+                          const access::Policy& policy, LocalDate today);
+// rule.none says more when the caller is not registered for the matter at all.
+Reason explained(const access::Decision& decision, const access::Caller& caller,
+                 std::string_view matter, const access::Policy& policy, LocalDate today);
+
+std::vector<std::string> field_names(const std::vector<schemas::FieldDefinition>& fields);
+
+}  // namespace lh::hub::exchange
