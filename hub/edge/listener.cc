@@ -17,6 +17,8 @@ namespace lh::hub::edge {
 namespace {
 
 constexpr int kBacklog = 1024;
+constexpr std::size_t kFreeBody = 64U << 10U;
+constexpr std::size_t kBodyStep = 1U << 20U;
 constexpr int kAcceptsAtOnce = 32;  // then the connections get their turn
 
 struct Address {
@@ -82,6 +84,26 @@ void Admission::leave(const std::string& peer) {
   --all_;
   const auto it = peers_.find(peer);
   if (--it->second == 0) peers_.erase(it);
+}
+
+bool BodyBudget::take(std::size_t bytes) {
+  const auto n = static_cast<std::int64_t>(bytes);
+  if (left_.fetch_sub(n) >= n) return true;
+  left_ += n;
+  return false;
+}
+
+bool BodyShare::cover(std::size_t body_bytes) {
+  if (body_bytes <= kFreeBody || body_bytes <= held_) return true;
+  const std::size_t wanted = (body_bytes / kBodyStep + 1) * kBodyStep;
+  if (!budget_.take(wanted - held_)) return false;
+  held_ = wanted;
+  return true;
+}
+
+void BodyShare::release() {
+  budget_.give_back(held_);
+  held_ = 0;
 }
 
 Arrival::~Arrival() {

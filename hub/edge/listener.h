@@ -1,6 +1,8 @@
 // A listening socket: admits connections within the caps and hands them round the loops.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -29,6 +31,35 @@ class Admission {
   std::mutex mutex_;
   std::size_t all_ = 0;
   std::map<std::string, std::size_t> peers_;
+};
+
+// Memory for request bodies that are under way, over all connections: many large uploads at once
+// must not be able to take it all. Threads: any.
+class BodyBudget {
+ public:
+  explicit BodyBudget(std::size_t bytes) : left_(static_cast<std::int64_t>(bytes)) {}
+  BodyBudget(const BodyBudget&) = delete;
+  BodyBudget& operator=(const BodyBudget&) = delete;
+  bool take(std::size_t bytes);
+  void give_back(std::size_t bytes) { left_ += static_cast<std::int64_t>(bytes); }
+
+ private:
+  std::atomic<std::int64_t> left_;
+};
+
+// One body's part of the budget. Small bodies are free: the cap on connections bounds them.
+class BodyShare {
+ public:
+  explicit BodyShare(BodyBudget& budget) : budget_(budget) {}
+  ~BodyShare() { release(); }
+  BodyShare(const BodyShare&) = delete;
+  BodyShare& operator=(const BodyShare&) = delete;
+  bool cover(std::size_t body_bytes);  // false: no memory left for it
+  void release();
+
+ private:
+  BodyBudget& budget_;
+  std::size_t held_ = 0;
 };
 
 // A place among the connections, given back when the connection is gone.

@@ -41,11 +41,13 @@ struct Server::Impl {
   Impl(const ServerSettings& s, TrustReader trust, const Clock& c)
       : clock(c),
         judge(std::move(trust), c),
-        admission(s.max_connections, s.max_connections_per_peer) {}
+        admission(s.max_connections, s.max_connections_per_peer),
+        bodies(s.max_body_bytes) {}
 
   const Clock& clock;
   CallerJudge judge;
   Admission admission;
+  BodyBudget bodies;
   std::vector<std::unique_ptr<Surroundings>> surroundings;
   std::vector<std::pair<api::Listener, std::uint16_t>> ports;
   std::vector<std::unique_ptr<Loop>> loops;
@@ -61,7 +63,7 @@ struct Server::Impl {
     std::vector<std::string> hosts;
     for (const std::string& host : s.served_hosts) hosts.push_back(lower(host));
     auto around = std::make_unique<Surroundings>(
-        Surroundings{handler, judge, metrics, std::move(tls), l.kind, std::move(hosts),
+        Surroundings{handler, judge, metrics, bodies, std::move(tls), l.kind, std::move(hosts),
                      s.handshake_seconds, s.header_seconds, s.body_seconds, s.idle_seconds});
     ports.emplace_back(l.kind, Listener::bound_port(socket));
     const auto open = [this, shared = around.get()](const std::shared_ptr<Arrival>& arrival) {

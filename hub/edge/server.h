@@ -31,6 +31,7 @@ struct ServerSettings {
   int threads = 1;
   std::size_t max_connections = 4096;
   std::size_t max_connections_per_peer = 1024;
+  std::size_t max_body_bytes = 128U << 20U;  // of all bodies over 64 KiB under way together
   int header_seconds = 10;
   int body_seconds = 30;
   int idle_seconds = 75;

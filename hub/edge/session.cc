@@ -35,7 +35,8 @@ Session::Session(Loop& loop, const Surroundings& around, TlsStream tls, Arrival 
       arrival_(std::move(arrival)),
       watch_(loop, arrival_.socket()),
       tls_(std::move(tls)),
-      caller_(around.judge) {
+      caller_(around.judge),
+      body_share_(around.bodies) {
   arrival_.take_socket();  // the watch closes it from here on
   set_deadline(around.handshake_seconds);
   around_.metrics.connection_opened();
@@ -135,6 +136,7 @@ void Session::begin_head() {
   state_ = State::kHead;
   scanner_ = {};
   chunked_.reset();
+  body_share_.release();
   if (in_.empty() && in_.capacity() > kKeptCapacity) std::string().swap(in_);
   set_deadline(in_.empty() ? around_.idle_seconds : around_.header_seconds);
 }
@@ -199,6 +201,9 @@ Session::Next Session::step_body() {
   const auto used = take_body(input());
   if (!used.ok()) return refuse(used.error().reason(), admitted_.request.accept_language);
   use_input(*used);
+  if (!body_share_.cover(admitted_.request.body.size())) {
+    return refuse(Reason::kTooManyRequests, admitted_.request.accept_language);
+  }
   if (body_complete()) return dispatch();
   deadline_us_ = body_started_us_ + around_.body_seconds * kMicroseconds +
                  time_for(admitted_.request.body.size());

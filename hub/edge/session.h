@@ -24,6 +24,7 @@ struct Surroundings {
   api::Handler& handler;
   CallerJudge& judge;
   Metrics& metrics;
+  BodyBudget& bodies;
   TlsContext tls;
   api::Listener listener = api::Listener::kDepartments;
   std::vector<std::string> served_hosts;  // lower case
@@ -105,6 +106,7 @@ class Session final : public Member {
   http::Admitted admitted_;
   std::optional<http::ChunkedDecoder> chunked_;
   std::int64_t body_started_us_ = 0;
+  BodyShare body_share_;
 
   std::uint64_t request_id_ = 0;
   bool inside_handler_ = false;

@@ -121,6 +121,26 @@ TEST(EdgeLimits, GlobalCapHoldsOverBothListeners) {
   EXPECT_FALSE(Client(edge.public_port()).connected());
 }
 
+TEST(EdgeLimits, LargeBodiesTogetherStayWithinTheirMemory) {
+  Edge edge([](ServerSettings& s) { s.max_body_bytes = 6U << 20U; });
+  const std::string request = post_request("/large", std::string(5U << 20U, 'y'));
+  Client first(edge.port());
+  ASSERT_TRUE(first.send(std::string_view(request).substr(0, request.size() - 1)));
+  // Until the first one's bytes have arrived the second may still find room; then it does not.
+  for (int status = 200; status != 429;) {
+    Client second(edge.port());
+    second.send(request);
+    status = second.receive().value_or(Answer{}).status;
+    ASSERT_TRUE(status == 200 || status == 429) << status;
+  }
+  EXPECT_EQ(Client(edge.port()).get("/echo").status, 200);  // small ones are free
+  first.send("y");
+  EXPECT_EQ(first.receive()->status, 200);
+  Client third(edge.port());
+  third.send(request);
+  EXPECT_EQ(third.receive()->status, 200);
+}
+
 // The limit is lowered for the whole process and set back: this test stands in its own process with
 // the others one after the other.
 TEST(EdgeLimits, RunningOutOfDescriptorsIsSurvived) {
