@@ -12,7 +12,7 @@ set(HOUSE_SANITIZE "" CACHE STRING "value of -fsanitize, or empty")
 
 add_library(house_options INTERFACE)
 target_include_directories(house_options INTERFACE
-  ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
+  ${PROJECT_SOURCE_DIR})
 target_compile_options(house_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor
   -Wold-style-cast -Woverloaded-virtual -Wformat=2 -Wimplicit-fallthrough -Wextra-semi
