@@ -114,7 +114,7 @@ Status MainJob::find_reads() {
   say_.table(rows);
   std::size_t seen = 0;
   for (const auto& fetched : fetched_) {
-    for (const auto& row : rows) seen += row[0] == std::to_string(fetched.index) ? 1 : 0;
+    for (const auto& row : rows) seen += row[0] == std::to_string(fetched.index) ? 1U : 0U;
   }
   say_.check(seen == fetched_.size(), "all " + std::to_string(seen) + " reads are in the log");
   say_.check(proven == entries->items()->size() && proven > 0, "each proof verifies");
