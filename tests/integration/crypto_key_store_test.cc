@@ -50,6 +50,22 @@ TEST_F(KeyStoreFile, KeepsItsSecretsAcrossALoad) {
   EXPECT_EQ(reason_of(store.get("nobody")), Reason::kKeyMissing);
 }
 
+// The worked example of docs/formats/key_files.md: files of this form are out there.
+TEST_F(KeyStoreFile, OpensTheFileOfItsDocumentation) {
+  kits::store_file(
+      path_, parse_hex("4c484b3100111111111111111111111111111111110000000000000000000000000111"
+                       "111111111111111111111111111111111111111111111197a50862d04d23322b9026b3"
+                       "2e7331bd39097ae566aa934a4ea38c3576594f45ac799368f5")
+                 .value());
+  ASSERT_EQ(::chmod(path_.c_str(), 0600), 0);
+  Bytes root(32, '\0');
+  for (std::size_t i = 0; i < root.size(); ++i) root[i] = static_cast<char>(i);
+  const KeyStore store = KeyStore::load(path_, RootKey::from_bytes(Secret::copy_of(root))).value();
+  EXPECT_EQ(store.names(), (std::vector<std::string>{"mac", "tag"}));
+  EXPECT_EQ(store.get("mac")->bytes(), "hush");
+  EXPECT_EQ(store.get("tag")->bytes(), "secret");
+}
+
 TEST_F(KeyStoreFile, GivesPrivateKeysBack) {
   KeyStore store = KeyStore::create(path_, root_, random_).value();
   for (const Algorithm a : {Algorithm::kEs256, Algorithm::kEd25519}) {
