@@ -91,8 +91,6 @@ class EntryMaker {
                                                    const crypto::CommitKey& k, UtcTime now) const;
 
  private:
-  const crypto::KeyStore& keys_;
-  const subjects::SubjectDirectory& directory_;
   Random& random_;
   std::shared_ptr<MonthKeys> months_;
 };

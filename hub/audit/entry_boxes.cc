@@ -1,9 +1,35 @@
-// The two sealed boxes of an entry, opened.
+// The two sealed boxes of an entry.
+#include <algorithm>
+
 #include "crypto/seal.h"
 #include "hub/audit/entry_format.h"
 
 namespace lh::hub::audit {
 namespace {
+
+constexpr std::size_t kSealHead = 1 + 24;  // version and nonce, which a box leaves out
+
+// Gives crypto::seal the nonce that the entry already has.
+class GivenNonce final : public Random {
+ public:
+  explicit GivenNonce(Bytes nonce) : nonce_(std::move(nonce)) {}
+  void fill(std::uint8_t* out, std::size_t n) override {
+    LH_CHECK(n == nonce_.size(), "a box asks for its nonce once");
+    std::copy(nonce_.begin(), nonce_.end(), out);
+    nonce_.clear();
+  }
+
+ private:
+  Bytes nonce_;
+};
+
+Bytes box_nonce(const Tag& nonce, char letter) {
+  return Bytes(view(nonce)) + Bytes(8, letter);
+}
+
+Bytes box_place(char letter, ByteView bound) {
+  return Bytes(1, letter).append(bound);
+}
 
 struct BoxA {
   OfficerBox officer;
@@ -39,7 +65,7 @@ Result<BoxA> unseal_box_a(const Entry& entry, const crypto::KeyStore& keys) {
   if (key == nullptr || key->size() != crypto::kSealKeyBytes) {
     return Error(Reason::kKeyMissing, entry.month);
   }
-  Bytes plain = LH_TRY(crypto::open(key->bytes(), entry.box_a, box_place('A', entry.bound)));
+  Bytes plain = LH_TRY(open_box(key->bytes(), 'A', entry.nonce, entry.bound, entry.box_a));
   auto out = read_box_a(plain);
   wipe(plain);
   return out;
@@ -57,6 +83,16 @@ Result<OpenedSubjectBox> read_box_b(ByteView plain) {
 
 }  // namespace
 
+Bytes seal_box(ByteView key, char letter, const Tag& nonce, ByteView bound, ByteView plain) {
+  GivenNonce given(box_nonce(nonce, letter));
+  return crypto::seal(key, plain, box_place(letter, bound), given).substr(kSealHead);
+}
+
+Result<Bytes> open_box(ByteView key, char letter, const Tag& nonce, ByteView bound, ByteView box) {
+  const Bytes sealed = Bytes(1, '\1') + box_nonce(nonce, letter) + Bytes(box);
+  return crypto::open(key, sealed, box_place(letter, bound));
+}
+
 Result<OfficerBox> open_box_a(const Entry& entry, const crypto::KeyStore& keys) {
   return LH_TRY(unseal_box_a(entry, keys)).officer;
 }
@@ -68,9 +104,10 @@ Result<crypto::CommitKey> open_commit_key(const Entry& entry, const crypto::KeyS
 }
 
 Result<OpenedSubjectBox> open_box_b(const Entry& entry, const subjects::SubjectKey& subject,
-                                    const subjects::SubjectDirectory& directory) {
+                                    const subjects::SubjectDirectory& /*directory*/) {
   if (entry.box_b.empty()) return Error(Reason::kAuditNoBox, "B");
-  Bytes plain = LH_TRY(directory.open(subject, entry.box_b, box_place('B', entry.bound)));
+  Bytes plain =
+      LH_TRY(open_box(view(subject.data_key), 'B', entry.nonce, entry.bound, entry.box_b));
   auto out = read_box_b(plain);
   wipe(plain);
   return out;

@@ -59,12 +59,11 @@ enum BoxAKey : std::uint64_t {  // stored; never renumber
 };
 enum BoxBKey : std::uint64_t { kCommitKeyB = 1, kPersonalText = 2 };  // stored
 
-// The associated data of a box: its letter and the bound part, so a box fits its own entry only.
-inline Bytes box_place(char letter, ByteView bound) {
-  Bytes place(1, letter);
-  place += bound;
-  return place;
-}
+// A box is XChaCha20-Poly1305 (crypto/seal.h) with the nonce of the entry ‖ eight times its letter,
+// which is therefore not stored again: 25 bytes less a box. Associated data: the letter and the
+// bound part, so a box fits its own entry only. Each box of a fresh nonce is sealed once.
+Bytes seal_box(ByteView key, char letter, const Tag& nonce, ByteView bound, ByteView plain);
+Result<Bytes> open_box(ByteView key, char letter, const Tag& nonce, ByteView bound, ByteView box);
 
 // "sys_" ‖ 32 hex digits as its 16 bytes; nullopt for any other text.
 std::optional<Tag> packed_system(std::string_view text);

@@ -2,7 +2,6 @@
 
 #include "base/limits.h"
 #include "crypto/digest.h"
-#include "crypto/seal.h"
 #include "hub/audit/entry_format.h"
 
 namespace lh::hub::audit {
@@ -220,12 +219,9 @@ constexpr std::size_t kStampBytes = 80 + 35 * limits::kSubjectsPerEntry;
 
 }  // namespace
 
-EntryMaker::EntryMaker(const crypto::KeyStore& keys, const subjects::SubjectDirectory& directory,
-                       Random& random)
-    : keys_(keys),
-      directory_(directory),
-      random_(random),
-      months_(std::make_shared<MonthKeys>(keys)) {}
+EntryMaker::EntryMaker(const crypto::KeyStore& keys,
+                       const subjects::SubjectDirectory& /*directory*/, Random& random)
+    : random_(random), months_(std::make_shared<MonthKeys>(keys)) {}
 
 Result<std::unique_ptr<ledger::EntryDraft>> EntryMaker::make(const EntryFacts& facts,
                                                              const crypto::CommitKey& k,
@@ -235,7 +231,8 @@ Result<std::unique_ptr<ledger::EntryDraft>> EntryMaker::make(const EntryFacts& f
     return Error(Reason::kInputMalformed, "personal text without a subject");
   }
   std::vector<Tag> tags = LH_TRY(distinct_tags(facts.subjects));
-  PairWriter w = public_part(facts, random_.array<16>());
+  const Tag nonce = random_.array<16>();
+  PairWriter w = public_part(facts, nonce);
   const Bytes bound = w.out();
   Bytes a = box_a_plain(facts, k);
   if (!a.empty()) {
@@ -244,12 +241,12 @@ Result<std::unique_ptr<ledger::EntryDraft>> EntryMaker::make(const EntryFacts& f
     CborWriter& out = w.begin(kBoxA);
     out.array(2);
     out.uint(month);
-    out.bytes(crypto::seal(key->bytes(), a, box_place('A', bound), random_));
+    out.bytes(seal_box(key->bytes(), 'A', nonce, bound, a));
     wipe(a);
   }
   if (!tags.empty()) {
     Bytes b = box_b_plain(facts, k);
-    w.begin(kBoxB).bytes(directory_.seal(facts.subjects.front(), b, box_place('B', bound)));
+    w.begin(kBoxB).bytes(seal_box(view(facts.subjects.front().data_key), 'B', nonce, bound, b));
     wipe(b);
   }
   if (w.out().size() + kStampBytes > limits::kEntryBytes) {

@@ -1,9 +1,12 @@
 #include "hub/subjects/base_data.h"
 
+#include <set>
+
 #include "base/cbor.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
 #include "crypto/seal.h"
+#include "schemas/catalogue.h"
 
 namespace lh::hub::subjects {
 namespace {
@@ -24,6 +27,29 @@ Bytes body_place(std::string_view kind, SubjectNo no, std::uint32_t number) {
   Bytes key = place_of('b', kind, no);
   append_be32(key, number);
   return key;
+}
+
+// "kind/name" of the fields that the shipped definitions call public.
+const std::set<std::string>& public_fields() {
+  static const std::set<std::string> kPublic = [] {
+    std::set<std::string> out;
+    for (const auto& kind : schemas::shipped_base_kinds()) {
+      for (const auto& field : kind.fields) {
+        if (field.privacy == schemas::FieldPrivacy::kPublic) out.insert(kind.id + "/" + field.name);
+      }
+    }
+    return out;
+  }();
+  return kPublic;
+}
+
+// Persons inside entity records are persons (model.md, Keys): a legal representative is sealed with
+// the record. What is not known to be public is taken for personal.
+bool names_a_person(const BaseRecord& record) {
+  for (const auto& [name, value] : record.fields) {
+    if (!value.empty() && !public_fields().contains(record.kind + "/" + name)) return true;
+  }
+  return false;
 }
 
 Bytes encode(const BaseRecord& record) {
@@ -121,7 +147,7 @@ Result<BaseDataChange> BaseData::put(const SubjectKey& subject, const SubjectId&
   const std::uint32_t number = head.number + 1;
   const Bytes place = body_place(record.kind, subject.no, number);
   Bytes body;
-  if (is_personal(id)) {
+  if (is_personal(id) || names_a_person(record)) {
     body.push_back(static_cast<char>(Form::kSealed));
     body += directory_.seal(subject, plain, place);
     wipe(plain);

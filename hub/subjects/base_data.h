@@ -3,7 +3,8 @@
 //                                                       HMAC(data key, record): nothing personal
 //   data "b" ‖ kind ‖ 0 ‖ subject_no(8) ‖ number(4)  -> form(1) ‖ record (CBOR), written once
 // Version n is known from its own commit index until that of version n + 1 (model.md, Time).
-// Records of natural persons and sole traders are sealed under the subject's key.
+// Sealed under the subject's key: records of natural persons and sole traders, and every record
+// with a field that the shipped definitions do not call public (a legal representative).
 #pragma once
 
 #include <optional>
