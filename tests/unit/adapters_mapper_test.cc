@@ -21,11 +21,11 @@ key = ["uscc"]
 holder = { scheme = "uscc", id = "uscc", name = "name" }
 division = "_division"
 [outputs.fields]
-uscc = { column = "代码", convert = ["half_width", "trim", "upper"], check = ["uscc"], required = true }
+uscc = { column = "代码", convert = ["half_width","trim","upper"], check = ["uscc"], required = true }
 name = { column = "名称", convert = ["trim"], required = true }
 domicile = { columns = ["市", "街"], join = ", " }
 data_source = { constant = "test" }
-_division = { column = "代码", convert = ["half_width", "trim", "upper", "part:2:6"], required = true }
+_division = { column = "代码", convert = ["half_width","trim","upper","part:2:6"], required = true }
 [[outputs]]
 kind = "licence"
 object = "11990100MB99000131002"
@@ -37,7 +37,7 @@ valid_until = "_until"
 division = "990102"
 date_order = [["_from", "_until"]]
 [outputs.fields]
-uscc = { column = "代码", convert = ["half_width", "trim", "upper"], check = ["uscc"], required = true }
+uscc = { column = "代码", convert = ["half_width","trim","upper"], check = ["uscc"], required = true }
 number = { column = "编号", required = true }
 name = { column = "名称", convert = ["trim"], required = true }
 _status = { column = "状态", convert = ["table:status"], required = true }
