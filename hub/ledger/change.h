@@ -76,7 +76,7 @@ struct Change {
 //   key hash   = SHA-256(family(1) ‖ key)[0..16)
 //   value hash = SHA-256(payload), or 32 zero bytes for a delete
 // sorted by key hash; Stamp::rows = SHA-256 over the concatenation. The sorted list itself is
-// stored as the manifest of the entry (audit family, "m" ‖ index), so that fsck can check a part of
+// stored as the manifest of the entry (audit family, behind the entry), so that fsck can check a part of
 // it.
 struct RowHash {
   Tag key{};

@@ -70,8 +70,9 @@ class LogCheck {
 
  private:
   Status read_state();
-  Status entry(const store::Row& row, log::ChainCheck& chains, log::RowCheck& rows);
-  Status manifest(const EntryReader::Facts& facts, log::RowCheck& rows);
+  Status entry(const store::Row& row, log::ChainCheck& chains);
+  void manifest(std::uint64_t index, ByteView bytes, log::RowCheck& rows);
+  void no_manifest();
   void check_promises();
   void check_end();
   void found(Reason reason, const std::string& what) {
@@ -85,6 +86,7 @@ class LogCheck {
   crypto::Frontier frontier_;
   UtcTime last_time_{std::numeric_limits<std::int64_t>::min()};
   std::optional<log::TreeState> state_;
+  std::optional<EntryReader::Facts> wanted_;  // of the last entry, until its manifest came
   std::multimap<std::uint64_t, std::pair<std::string, Digest>> promised_;
 };
 
@@ -109,22 +111,28 @@ void LogCheck::check_promises() {
   promised_.erase(first, end);
 }
 
-Status LogCheck::manifest(const EntryReader::Facts& facts, log::RowCheck& rows) {
-  const auto bytes =
-      LH_TRY(snapshot_.find(store::OpenKey{store::Family::kAudit, log::manifest_key(facts.index)}));
-  const auto listed =
-      bytes ? decode_manifest(*bytes) : Result<std::vector<RowHash>>(Error(Reason::kStoreCorrupt));
-  const bool matches =
-      listed.ok() && listed->size() == facts.row_count && row_commitment(*listed) == facts.rows;
+// The manifest stands behind its entry.
+void LogCheck::manifest(std::uint64_t index, ByteView bytes, log::RowCheck& rows) {
+  const auto listed = decode_manifest(bytes);
+  const bool matches = listed.ok() && wanted_ && wanted_->index == index &&
+                       listed->size() == wanted_->row_count &&
+                       row_commitment(*listed) == wanted_->rows;
+  wanted_.reset();
   if (!matches) {
-    found(Reason::kLedgerRows, ": manifest");
-    return {};
+    report_(Reason::kLedgerRows, "entry " + std::to_string(index) + ": manifest");
+    return;
   }
-  for (const RowHash& row : *listed) rows.add(row.key, row.value, facts.index);
-  return {};
+  for (const RowHash& row : *listed) rows.add(row.key, row.value, index);
 }
 
-Status LogCheck::entry(const store::Row& row, log::ChainCheck& chains, log::RowCheck& rows) {
+void LogCheck::no_manifest() {
+  if (!wanted_) return;
+  report_(Reason::kLedgerRows, "entry " + std::to_string(wanted_->index) + ": manifest");
+  wanted_.reset();
+}
+
+Status LogCheck::entry(const store::Row& row, log::ChainCheck& chains) {
+  no_manifest();
   const std::uint64_t index = frontier_.size();
   const Digest leaf = crypto::leaf_hash(row.value);
   const auto facts = reader_.read(row.value);
@@ -137,7 +145,7 @@ Status LogCheck::entry(const store::Row& row, log::ChainCheck& chains, log::RowC
     for (const ChainLink& link : facts->chains) {
       chains.add({link.tag, link.sequence, link.previous, index});
     }
-    if (facts->row_count > 0) LH_TRY(manifest(*facts, rows));
+    if (facts->row_count > 0) wanted_ = *facts;
   }
   frontier_.append(leaf);
   LH_TRY(tiles_.add(leaf));
@@ -160,15 +168,21 @@ Status LogCheck::run(log::ChainCheck& chains, log::RowCheck& rows, const Progres
   check_promises();
   log::Cursor entries(snapshot_, store::Family::kAudit, log::kEntryPrefix);
   while (const store::Row* row = LH_TRY(entries.next())) {
-    if (LH_TRY(log::index_of_key(row->key)) != frontier_.size()) {
+    const std::uint64_t index = LH_TRY(log::index_of_key(row->key));
+    if (log::is_manifest_key(row->key)) {
+      manifest(index, row->value, rows);
+      continue;
+    }
+    if (index != frontier_.size()) {
       found(Reason::kLedgerGap, "");
       return {};  // without the entry nothing behind it can be checked
     }
-    LH_TRY(entry(*row, chains, rows));
+    LH_TRY(entry(*row, chains));
     if (progress && frontier_.size() % kProgressStep == 0) {
       progress(frontier_.size(), state_ ? state_->size : frontier_.size());
     }
   }
+  no_manifest();
   check_end();
   return {};
 }
@@ -177,6 +191,7 @@ Status LogCheck::run(log::ChainCheck& chains, log::RowCheck& rows, const Progres
 Status LogCheck::add_chains(log::ChainCheck& chains) const {
   log::Cursor entries(snapshot_, store::Family::kAudit, log::kEntryPrefix);
   while (const store::Row* row = LH_TRY(entries.next())) {
+    if (log::is_manifest_key(row->key)) continue;
     const auto facts = reader_.read(row->value);
     if (!facts.ok()) continue;
     for (const ChainLink& link : facts->chains) {
@@ -187,8 +202,9 @@ Status LogCheck::add_chains(log::ChainCheck& chains) const {
 }
 
 Status LogCheck::add_rows(log::RowCheck& rows) const {
-  log::Cursor manifests(snapshot_, store::Family::kAudit, log::kManifestPrefix);
+  log::Cursor manifests(snapshot_, store::Family::kAudit, log::kEntryPrefix);
   while (const store::Row* row = LH_TRY(manifests.next())) {
+    if (!log::is_manifest_key(row->key)) continue;
     const auto listed = decode_manifest(row->value);
     if (!listed.ok()) continue;
     const std::uint64_t commit_index = LH_TRY(log::index_of_key(row->key));

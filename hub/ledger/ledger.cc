@@ -196,20 +196,13 @@ Result<std::vector<Bytes>> Ledger::entries(std::uint64_t from, std::size_t limit
   const std::uint64_t size = impl_->committer->released()->edge.size;
   if (from > size) return Error(Reason::kAuditIndex, std::to_string(from));
   const std::size_t count = std::min<std::uint64_t>(limit, size - from);
-  auto rows = LH_TRY(impl_->store.latest().scan(store::Family::kAudit, log::kEntryPrefix,
-                                                log::entry_key(from), count));
+  auto rows = LH_TRY(log::read_entries(impl_->store.latest(), from, count));
+  if (rows.size() < count) {
+    return Error(Reason::kLedgerGap, "entry " + std::to_string(from + rows.size()));
+  }
   std::vector<Bytes> entries;
   entries.reserve(rows.size());
-  for (store::Row& row : rows) {
-    const std::uint64_t expected = from + entries.size();
-    if (LH_TRY(log::index_of_key(row.key)) != expected) {
-      return Error(Reason::kLedgerGap, "entry " + std::to_string(expected));
-    }
-    entries.push_back(std::move(row.value));
-  }
-  if (entries.size() < count) {
-    return Error(Reason::kLedgerGap, "entry " + std::to_string(from + entries.size()));
-  }
+  for (store::Row& row : rows) entries.push_back(std::move(row.value));
   return entries;
 }
 

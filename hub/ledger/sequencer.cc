@@ -97,9 +97,6 @@ void Sequencer::take(PendingChange& pending, Finished finished, const std::vecto
     value.append(*row.payload);
     put(row.family, std::move(row.key), std::move(value));
   }
-  if (!rows.empty()) {
-    put(store::Family::kAudit, log::manifest_key(commit_index), encode_manifest(rows));
-  }
   for (const auto& [tag, head] : finished.heads) view_.set_head(tag, head);
   for (std::size_t i = 0; i < finished.entries.size(); ++i) {
     for (const auto& [kind, tag] : pending.change.entries[i]->postings()) {
@@ -108,6 +105,9 @@ void Sequencer::take(PendingChange& pending, Finished finished, const std::vecto
     Bytes& entry = finished.entries[i];
     leaves_.push_back(crypto::leaf_hash(entry));
     put(store::Family::kAudit, log::entry_key(next_index_), entry);
+    if (i == 0 && !rows.empty()) {
+      put(store::Family::kAudit, log::manifest_key(commit_index), encode_manifest(rows));
+    }
     batch_->entries.push_back(
         {pending.change.access, next_index_++, finished.time, std::move(entry)});
   }

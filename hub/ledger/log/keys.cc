@@ -1,5 +1,7 @@
 #include "hub/ledger/log/keys.h"
 
+#include <algorithm>
+
 namespace lh::hub::ledger::log {
 namespace {
 
@@ -17,7 +19,7 @@ Bytes entry_key(std::uint64_t index) {
   return numbered(kEntryPrefix, index);
 }
 Bytes manifest_key(std::uint64_t index) {
-  return numbered(kManifestPrefix, index);
+  return entry_key(index) + "m";
 }
 Bytes chain_key(const Tag& tag) {
   return Bytes(kChainPrefix).append(view(tag));
@@ -30,8 +32,30 @@ Bytes posting_prefix(std::uint8_t kind, const Tag& tag) {
 }
 
 Result<std::uint64_t> index_of_key(ByteView key) {
-  if (key.size() != 9) return Error(Reason::kStoreCorrupt, "a key of the log is not 9 bytes long");
+  const bool entry = key.size() == 9;
+  const bool manifest = key.size() == 10 && key.back() == 'm';
+  if (!entry && !manifest) return Error(Reason::kStoreCorrupt, "a key of the log: " + to_hex(key));
   return read_be64(key.substr(1));
+}
+
+Result<std::vector<store::Row>> read_entries(const store::Snapshot& snapshot, std::uint64_t from,
+                                             std::size_t limit) {
+  constexpr std::size_t kPiece = 512;
+  std::vector<store::Row> entries;
+  Bytes next = entry_key(from);
+  while (entries.size() < limit) {
+    const std::size_t piece = std::min(kPiece, 2 * (limit - entries.size()));
+    auto rows = LH_TRY(snapshot.scan(store::Family::kAudit, kEntryPrefix, next, piece));
+    if (rows.empty()) break;
+    next = rows.back().key + '\0';
+    for (store::Row& row : rows) {
+      const std::uint64_t index = LH_TRY(index_of_key(row.key));
+      if (is_manifest_key(row.key)) continue;
+      if (entries.size() == limit || index != from + entries.size()) return entries;
+      entries.push_back(std::move(row));
+    }
+  }
+  return entries;
 }
 
 bool is_ledger_key(store::Family family, ByteView key) {

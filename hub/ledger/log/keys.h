@@ -6,8 +6,9 @@
 
 namespace lh::hub::ledger::log {
 
-inline constexpr ByteView kEntryPrefix = "e";     // audit: "e" ‖ index(8) → the entry
-inline constexpr ByteView kManifestPrefix = "m";  // audit: "m" ‖ index(8) → the rows of a change
+// audit: "e" ‖ index(8) → the entry; "e" ‖ index(8) ‖ "m" → the rows of its change. Side by side,
+// so that all keys of the family grow and compaction never rewrites them.
+inline constexpr ByteView kEntryPrefix = "e";
 inline constexpr ByteView kChainPrefix = "c";  // state: "c" ‖ tag(16) → sequence(8) ‖ index(8)
 inline constexpr ByteView kTreeState = "t";    // state: the right edge of the tree
 inline constexpr ByteView kReleased = "k";     // state: the last checkpoint released before
@@ -20,8 +21,14 @@ Bytes tile_key(unsigned level, std::uint64_t index);  // tile: level(1) ‖ inde
 Bytes posting_prefix(std::uint8_t kind, const Tag& tag);
 inline constexpr ByteView kWatermark = ByteView("\0w", 2);
 
-// Input: any audit key. The number after its one-byte prefix. Errors: store.corrupt.
+// Input: any audit key. Errors: store.corrupt.
 Result<std::uint64_t> index_of_key(ByteView key);
+inline bool is_manifest_key(ByteView key) {
+  return key.size() == 10;
+}
+// The entries from..from+limit, as far as they follow each other without a gap.
+Result<std::vector<store::Row>> read_entries(const store::Snapshot& snapshot, std::uint64_t from,
+                                             std::size_t limit);
 // True for what only the ledger itself may write: a change with such a row is refused.
 bool is_ledger_key(store::Family family, ByteView key);
 

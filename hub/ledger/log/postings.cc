@@ -44,16 +44,15 @@ Status PostingsIndex::rebuild(std::uint64_t size, const PostingsOf& postings_of)
   if (watermark < size && !postings_of) missing_from_ = watermark;
   if (!postings_of) return {};
   while (covered_ < size) {
-    const auto rows = LH_TRY(
-        store_.latest().scan(store::Family::kAudit, kEntryPrefix, entry_key(covered_), kReadAhead));
+    const auto rows = LH_TRY(read_entries(store_.latest(), covered_,
+                                          std::min<std::uint64_t>(kReadAhead, size - covered_)));
+    if (rows.empty()) return Error(Reason::kLedgerGap, "entry " + std::to_string(covered_));
     Run run;
     std::uint64_t next = covered_;
     for (const store::Row& row : rows) {
-      if (LH_TRY(index_of_key(row.key)) != next || next == size) break;
       for (const auto& [kind, tag] : postings_of(row.value)) run.push_back({kind, tag, next});
       ++next;
     }
-    if (next == covered_) return Error(Reason::kLedgerGap, "entry " + std::to_string(next));
     add(std::move(run), next);
     if (run_is_full()) LH_TRY(store_run());
   }

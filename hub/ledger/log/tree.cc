@@ -12,7 +12,6 @@ namespace {
 constexpr std::size_t kTileBytes = kTileWidth * sizeof(Digest);
 constexpr std::size_t kCachedTiles = 128;  // 16 KiB each
 constexpr std::size_t kTrimStep = 1024;    // forget in large steps: moving the rest costs
-constexpr std::size_t kReadAhead = 256;
 
 std::vector<Digest> parents(const std::vector<Digest>& nodes) {
   std::vector<Digest> up;
@@ -58,24 +57,13 @@ void LogTree::fill(unsigned tile_level, std::uint64_t start, std::vector<Digest>
 }
 
 Result<std::vector<Digest>> LogTree::tail_leaves(std::uint64_t from, std::uint64_t size) const {
-  std::vector<Digest> leaves;
-  while (from + leaves.size() < size) {
-    const std::uint64_t next = from + leaves.size();
-    const std::size_t limit = std::min<std::uint64_t>(kReadAhead, size - next);
-    const auto rows =
-        LH_TRY(store_.latest().scan(store::Family::kAudit, kEntryPrefix, entry_key(next), limit));
-    for (const store::Row& row : rows) {
-      const std::uint64_t index = LH_TRY(index_of_key(row.key));
-      const std::uint64_t expected = from + leaves.size();
-      if (index != expected) {
-        return Error(Reason::kLedgerGap, "entry " + std::to_string(expected));
-      }
-      leaves.push_back(crypto::leaf_hash(row.value));
-    }
-    if (rows.size() < limit) {
-      return Error(Reason::kLedgerGap, "entry " + std::to_string(from + leaves.size()));
-    }
+  const auto rows = LH_TRY(read_entries(store_.latest(), from, size - from));
+  if (rows.size() < size - from) {
+    return Error(Reason::kLedgerGap, "entry " + std::to_string(from + rows.size()));
   }
+  std::vector<Digest> leaves;
+  leaves.reserve(rows.size());
+  for (const store::Row& row : rows) leaves.push_back(crypto::leaf_hash(row.value));
   return leaves;
 }
 
