@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/limits.h"
 #include "tests/kits/seeded_random.h"
 #include "tests/unit/pki_farm.h"
@@ -132,6 +134,24 @@ TEST_F(ChainCheck, RefusesAnAuthorityBelowPathLengthZero) {
   chain_.issuing.set("basicConstraints", "critical,CA:TRUE,pathlen:1");
   sent.back() = chain_.issuing_certificate();
   expect(check(sent, trust), Verdict::kValid, Reason::kVerdictGood);
+}
+
+// ecdsa-with-SHA256 has no parameters (RFC 5758 3.2); OpenSSL would read a NULL there.
+TEST_F(ChainCheck, RefusesParametersOfTheSignatureAlgorithm) {
+  const Bytes plain = parse_hex("300a06082a8648ce3d040302").value();
+  const Bytes with_null = parse_hex("300c06082a8648ce3d0403020500").value();
+  Bytes der = chain_.leaf_certificate().der();
+  der.replace(der.rfind(plain), plain.size(), with_null);
+  const auto length = static_cast<std::uint16_t>(read_be16(ByteView(der).substr(2)) + 2);
+  Bytes octets;
+  append_be16(octets, length);
+  der.replace(2, 2, octets);
+  const Certificate leaf = Certificate::from_der(der).value();
+  const auto r = check({leaf, chain_.issuing_certificate()}, trusting(chain_.root_certificate()));
+  const bool found = std::any_of(r.findings().begin(), r.findings().end(), [](const Finding& f) {
+    return f.reason == Reason::kAlgorithmRefused && f.where == "certificate[0].signatureAlgorithm";
+  });
+  EXPECT_TRUE(found);
 }
 
 TEST_F(ChainCheck, NamesAllThatIsWrong) {
