@@ -9,15 +9,16 @@
 namespace lh::crypto {
 
 struct Jws {
-  Bytes header;           // decoded
-  Bytes payload;          // decoded
-  Bytes signature;        // decoded
+  Bytes header;               // decoded
+  Bytes payload;              // decoded
+  Bytes signature;            // decoded
   std::string signing_input;  // exact text that was signed
 };
 // Three base64url parts, canonical spelling. Errors: jws.malformed.
 Result<Jws> parse_jws(std::string_view compact);
 // header: the JSON text of the protected header, whose alg the caller has set to jose_name(key).
-Result<std::string> sign_jws(std::string_view header, std::string_view payload, const PrivateKey& key);
+Result<std::string> sign_jws(std::string_view header, std::string_view payload,
+                             const PrivateKey& key);
 // alg: the value of the header's alg; must be the key's own. Errors: signature.algorithm,
 // signature.invalid.
 Status verify_jws(const Jws& jws, std::string_view alg, const PublicKey& key);

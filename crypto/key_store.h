@@ -1,8 +1,8 @@
 // The key store: every secret of a hub in one sealed file (keys.lhk), opened by the root key.
 // Root key: a 32-byte key file (owner-only; checked) or a passphrase through argon2id MODERATE.
-// File: "LHK1" ‖ kdf(1) ‖ salt(16) ‖ ops(4) ‖ mem(8) ‖ sealed CBOR map name -> bytes; written to a new
-// file, synced, renamed. One flipped byte anywhere is key.file_damaged.
-// Threads: one writer; get() anywhere after load.
+// File: "LHK1" ‖ kdf(1) ‖ salt(16) ‖ ops(4) ‖ mem(8) ‖ sealed CBOR map name -> bytes; written to a
+// new file, synced, renamed. One flipped byte anywhere is key.file_damaged. Threads: one writer;
+// get() anywhere after load.
 #pragma once
 
 #include <map>
@@ -44,7 +44,7 @@ class KeyStore {
 
   // Secrets by name: "lookup", "tag", "reference", "mac", "tls", "ca", "log", "sign/<USCC>", …
   const Secret* find(std::string_view name) const;
-  Result<Secret> get(std::string_view name) const;  // key.missing
+  Result<Secret> get(std::string_view name) const;                    // key.missing
   Status put(const std::string& name, Secret value, Random& random);  // durable on return
   Status erase(const std::string& name, Random& random);
   std::vector<std::string> names() const;

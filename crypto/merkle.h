@@ -35,8 +35,8 @@ class Frontier {
   std::uint64_t size() const { return size_; }
   void append(const Digest& leaf);
   Digest root() const;
-  Bytes encode() const;                         // size(8) ‖ hashes
-  static Result<Frontier> decode(ByteView b);   // input.malformed
+  Bytes encode() const;                        // size(8) ‖ hashes
+  static Result<Frontier> decode(ByteView b);  // input.malformed
 
  private:
   std::uint64_t size_ = 0;

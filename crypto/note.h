@@ -40,8 +40,8 @@ struct Checkpoint {
   std::uint64_t size = 0;
   Digest root{};
 };
-std::string checkpoint_text(const Checkpoint& c);             // the body of the note
-Result<Checkpoint> parse_checkpoint(std::string_view body);   // checkpoint.malformed
+std::string checkpoint_text(const Checkpoint& c);            // the body of the note
+Result<Checkpoint> parse_checkpoint(std::string_view body);  // checkpoint.malformed
 
 // c2sp.org/tlog-proof@v1: index, optional extra line, inclusion proof and the checkpoint.
 struct TlogProof {
@@ -50,7 +50,7 @@ struct TlogProof {
   std::string checkpoint;  // the whole signed note
 };
 std::string tlog_proof_text(const TlogProof& p);
-Result<TlogProof> parse_tlog_proof(std::string_view text);    // proof.malformed
+Result<TlogProof> parse_tlog_proof(std::string_view text);  // proof.malformed
 // Full check of a leaf: the note by a known key, origin = name of that key, the path to the root.
 Status verify_tlog_proof(const TlogProof& p, ByteView entry, const std::vector<NoteKey>& keys);
 

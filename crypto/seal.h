@@ -1,8 +1,8 @@
 // Authenticated symmetric encryption of stored values ("sealed"), XChaCha20-Poly1305 of libsodium.
-// Form: version(1)=0x01 ‖ nonce(24) ‖ ciphertext ‖ tag(16). aad binds the value to its place (key of
-// the row, index of the entry): a sealed value moved elsewhere does not open.
-// Not an SM algorithm: for internal, non-regulated protection only (docs/threat_model.md).
-// Threads: any. Cost: about 1 µs at 300 bytes.
+// Form: version(1)=0x01 ‖ nonce(24) ‖ ciphertext ‖ tag(16). aad binds the value to its place (key
+// of the row, index of the entry): a sealed value moved elsewhere does not open. Not an SM
+// algorithm: for internal, non-regulated protection only (docs/threat_model.md). Threads: any.
+// Cost: about 1 µs at 300 bytes.
 #pragma once
 
 #include "base/bytes.h"

@@ -16,9 +16,9 @@ namespace lh::pki {
 struct CertificateRequest {
   std::string common_name;
   std::string organisation;
-  std::string uscc;                     // as URI name urn:uscc:<18>, when not empty
-  std::vector<std::string> dns_names;   // servers
-  std::vector<std::string> ip_names;    // servers, "127.0.0.1"
+  std::string uscc;                    // as URI name urn:uscc:<18>, when not empty
+  std::vector<std::string> dns_names;  // servers
+  std::vector<std::string> ip_names;   // servers, "127.0.0.1"
   Usage usage = Usage::kTlsClient;
   UtcTime not_before;
   UtcTime not_after;
@@ -33,8 +33,9 @@ class Authority {
   Authority(Certificate certificate, const crypto::PrivateKey& key)
       : certificate_(std::move(certificate)), key_(key) {}
   // An issuing CA under this one (path length 0).
-  Result<Certificate> issue_authority(std::string_view common_name, const crypto::PublicKey& subject,
-                                      UtcTime not_before, UtcTime not_after, Random& random) const;
+  Result<Certificate> issue_authority(std::string_view common_name,
+                                      const crypto::PublicKey& subject, UtcTime not_before,
+                                      UtcTime not_after, Random& random) const;
   Result<Certificate> issue(const CertificateRequest& request, const crypto::PublicKey& subject,
                             Random& random) const;
   const Certificate& certificate() const { return certificate_; }

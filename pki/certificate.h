@@ -17,10 +17,10 @@ class Certificate {
   // Input: one DER certificate, at most limits::kCertificateBytes. Errors: chain.malformed.
   static Result<Certificate> from_der(ByteView der);
   const Bytes& der() const;
-  Digest fingerprint() const;  // SHA-256 of the DER
+  Digest fingerprint() const;          // SHA-256 of the DER
   const std::string& subject() const;  // RFC 2253 text, for people
   const std::string& issuer() const;
-  std::string common_name() const;     // empty when absent
+  std::string common_name() const;  // empty when absent
   std::string serial_hex() const;
   UtcTime not_before() const;
   UtcTime not_after() const;

@@ -15,7 +15,8 @@ enum class Usage : std::uint8_t { kTlsClient, kTlsServer, kSignDocument, kAny };
 
 // chain: leaf first, in order, without (or with) the anchor. No anchor known for the last
 // certificate => indeterminate trust.missing; everything else wrong => invalid with its finding.
-// Cost: one signature verification a certificate (74 µs P-256); keep the result by fingerprint+epoch.
+// Cost: one signature verification a certificate (74 µs P-256); keep the result by
+// fingerprint+epoch.
 VerifyReport check_chain(const std::vector<Certificate>& chain, const TrustStore& trust, UtcTime at,
                          Usage usage);
 

@@ -1,5 +1,5 @@
-// What a check found: a list of findings, from which verdicts are derived. Nothing security-relevant
-// is a bool or a default.
+// What a check found: a list of findings, from which verdicts are derived. Nothing
+// security-relevant is a bool or a default.
 #pragma once
 
 #include <string>
@@ -21,8 +21,8 @@ struct Finding {
   std::string where;  // "certificate[1]", "payload.iss": never a personal value
 };
 
-// kFailure anywhere => invalid; else kUndecided anywhere => indeterminate; else valid, but only when
-// checks_done says that the whole list of checks ran: an empty report is indeterminate.
+// kFailure anywhere => invalid; else kUndecided anywhere => indeterminate; else valid, but only
+// when checks_done says that the whole list of checks ran: an empty report is indeterminate.
 class VerifyReport {
  public:
   void fail(Reason reason, std::string where) { add(Severity::kFailure, reason, std::move(where)); }
