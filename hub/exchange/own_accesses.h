@@ -1,9 +1,10 @@
 // "Who looked at my data": the list of accesses to one subject's data, asked by a portal with a
 // signed assertion of the subject (real-name login at the identity platform), each with its proof.
-// Assertion: JWS compact, typ "subject-assertion+jwt", x5c chain of a key of the asking organisation
-// (urn:uscc:<caller>), payload {iss: USCC, sub: {scheme, id}, iat, exp, jti}; exp - iat ≤ 300 s.
-// Audit: audit.own_accesses. The officer's name is not given to the holder; organisation, matter,
-// purpose, legal basis, fields and time are.
+// Assertion: JWS compact, typ "subject-assertion+jwt", x5c chain of a key of the asking
+// organisation (urn:uscc:<caller>), payload {iss: USCC, sub: {scheme, id}, iat, exp, jti}; exp -
+// iat ≤ 300 s. An assertion is used once (its jti is remembered until it expires): each page of the
+// list takes a new one. Audit: audit.own_accesses. The officer's name is not given to the holder;
+// organisation, matter, purpose, legal basis, fields and time are.
 #pragma once
 
 #include <functional>
@@ -18,6 +19,8 @@
 #include "schemas/json.h"
 
 namespace lh::hub::exchange {
+
+class UsedAssertions;
 
 struct OwnAccessesParts {
   const audit::LogView& log;
@@ -38,15 +41,22 @@ struct OwnAccessesQuery {
 };
 Result<OwnAccessesQuery> own_accesses_from_json(const schemas::Json& j);
 
+// The list is checked before it is given: sequence numbers and links of the subject's chain without
+// a gap, up to its present length; "complete" is never a promise alone. Errors: ledger.gap.
+// Threads: any.
 class OwnAccesses {
  public:
-  explicit OwnAccesses(const OwnAccessesParts& parts) : parts_(parts) {}
+  explicit OwnAccesses(const OwnAccessesParts& parts);
   Result<access::Prepared> list(const OwnAccessesQuery& query, ByteView raw,
                                 const access::Caller& caller, const access::Policy& policy) const;
 
  private:
-  Result<SubjectId> check_assertion(const std::string& assertion, const access::Caller& caller) const;
+  Result<SubjectId> check_assertion(const std::string& assertion,
+                                    const access::Caller& caller) const;
+  Result<std::string> answer(const OwnAccessesQuery& query,
+                             const std::optional<subjects::SubjectKey>& subject) const;
   OwnAccessesParts parts_;
+  std::shared_ptr<UsedAssertions> used_;
 };
 
 }  // namespace lh::hub::exchange

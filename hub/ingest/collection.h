@@ -1,11 +1,11 @@
 // Collecting (归集) and loading: rows from a mapped source, or NDJSON lines of POST
-// /v1/licences/collect, become base data and collected licences — idempotent, audited, each bad row in
-// quarantine with its bytes, row number, field and reason; the cursor moves only with its data.
-// Audit: licence.collected (one a licence), base_data.loaded (legal entities, one entry a run of rows
-// with count and RFC 6962 root), subject.stored (natural persons), ingest.run, ingest.quarantined.
-// Rows: data "X" ‖ source ‖ 0 ‖ HMAC(source key) -> digest and what it became (the memory that makes a
-// second load change nothing); data "Q" ‖ source ‖ 0 ‖ run(8) ‖ row(8) -> quarantined row, sealed;
-// state "R" ‖ source -> cursor.
+// /v1/licences/collect, become base data and collected licences — idempotent, audited, each bad row
+// in quarantine with its bytes, row number, field and reason; the cursor moves only with its data.
+// Audit: licence.collected (one a licence), base_data.loaded (legal entities, one entry a run of
+// rows with count and RFC 6962 root), subject.stored (natural persons), ingest.run,
+// ingest.quarantined. Rows: data "X" ‖ source ‖ 0 ‖ HMAC(source key) -> digest and what it became
+// (the memory that makes a second load change nothing); data "Q" ‖ source ‖ 0 ‖ run(8) ‖ row(8) ->
+// quarantined row, sealed; state "R" ‖ source -> cursor.
 #pragma once
 
 #include <functional>
@@ -49,17 +49,17 @@ struct CollectionParts {
 };
 
 struct LoadRequest {
-  std::string name;        // of the source; the cursor and the memory belong to it
-  Uscc collector;          // whose key signs what is collected
-  std::string operator_id; // who started it
+  std::string name;         // of the source; the cursor and the memory belong to it
+  Uscc collector;           // whose key signs what is collected
+  std::string operator_id;  // who started it
 };
 
 class Collection {
  public:
   explicit Collection(CollectionParts parts) : parts_(std::move(parts)) {}
   // One run from the stored cursor (or the beginning) to the end of the source. Every row read is
-  // fresh, changed, same or quarantined. Errors: source.unavailable, audit.unavailable, store.*: what
-  // was acknowledged stays, the next run goes on. Blocks; for commands and pools.
+  // fresh, changed, same or quarantined. Errors: source.unavailable, audit.unavailable, store.*:
+  // what was acknowledged stays, the next run goes on. Blocks; for commands and pools.
   Result<LoadCounts> load(const LoadRequest& request, const adapters::Mapping& mapping,
                           adapters::Source& source, const access::Policy& policy,
                           const std::function<void(const LoadProgress&)>& progress);

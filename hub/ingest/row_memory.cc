@@ -1,0 +1,126 @@
+#include "hub/ingest/row_memory.h"
+
+#include "base/cbor.h"
+#include "crypto/digest.h"
+
+namespace lh::hub::ingest {
+namespace {
+
+constexpr std::uint64_t kFormat = 1;
+constexpr std::size_t kMostSeen = 4U << 20U;  // about 300 MiB at worst; then begun anew
+
+void append_part(Bytes& out, std::string_view part) {
+  append_be32(out, static_cast<std::uint32_t>(part.size()));
+  out += part;
+}
+
+void append_date(Bytes& out, const std::optional<LocalDate>& d) {
+  append_part(out, d ? d->text() : std::string());
+}
+
+Result<Remembered> decode(const ledger::StoredValue& stored) {
+  CborReader r(stored.payload);
+  if (LH_TRY(r.read_array()) != 3 || LH_TRY(r.read_uint()) != kFormat) {
+    return Error(Reason::kCborMalformed, "memory of a record");
+  }
+  Remembered out;
+  out.content = LH_TRY(to_array<32>(LH_TRY(r.read_bytes())));
+  out.run = LH_TRY(to_array<16>(LH_TRY(r.read_bytes())));
+  out.commit_index = stored.commit_index;
+  LH_TRY(r.finish());
+  return out;
+}
+
+}  // namespace
+
+Tag short_digest(const Digest& digest) {
+  return to_array<16>(view(digest).substr(0, 16)).value();
+}
+
+Result<RowMemory> RowMemory::create(const store::Store& store, const crypto::KeyStore& keys,
+                                    std::string source, std::string terms) {
+  return RowMemory(store, LH_TRY(keys.get("mac")), std::move(source), std::move(terms));
+}
+
+Tag RowMemory::key_of(const adapters::MappedRecord& record) const {
+  Bytes input;
+  input.reserve(source_.size() + record.object.size() + record.key.size() + 16);
+  append_part(input, source_);
+  input.push_back(static_cast<char>(record.kind));
+  append_part(input, record.object);
+  append_part(input, record.key);
+  return short_digest(crypto::hmac_sha256(mac_.bytes(), input));
+}
+
+Digest RowMemory::content_of(const adapters::MappedRecord& record) const {
+  Bytes input;
+  input.reserve(1024);
+  append_part(input, terms_);
+  input.push_back(static_cast<char>(record.kind));
+  append_part(input, record.object);
+  input.push_back(static_cast<char>(record.holder.scheme));
+  append_part(input, record.holder.local_source);
+  append_part(input, record.holder.id.reveal());
+  append_part(input, record.holder.name.reveal());
+  append_part(input, record.status);
+  append_date(input, record.valid_from);
+  append_date(input, record.valid_until);
+  append_part(input, record.division);
+  for (const auto& [name, value] : record.fields) {
+    append_part(input, name);
+    append_part(input, value);
+  }
+  const Digest out = crypto::hmac_sha256(mac_.bytes(), input);
+  wipe(input);
+  return out;
+}
+
+Bytes RowMemory::row_key(const Tag& key) const {
+  Bytes out("X");
+  out += source_;
+  out.push_back('\0');
+  out += view(key);
+  return out;
+}
+
+Result<std::optional<Remembered>> RowMemory::find(const Tag& key) const {
+  const auto row =
+      LH_TRY(store_->latest().find(store::OpenKey{store::Family::kData, row_key(key)}));
+  if (!row) return std::optional<Remembered>();
+  auto decoded = decode(LH_TRY(ledger::parse_stored(*row)));
+  if (!decoded.ok()) return Error(Reason::kStoreCorrupt, "memory of a record");
+  return std::optional(*decoded);
+}
+
+void RowMemory::remember(const Tag& key, const Remembered& what,
+                         std::vector<ledger::RowWrite>& rows,
+                         std::vector<ledger::Precondition>& preconditions) const {
+  CborWriter w;
+  w.array(3);
+  w.uint(kFormat);
+  w.bytes(view(what.content));
+  w.bytes(view(what.run));
+  Bytes place = row_key(key);
+  preconditions.push_back({store::Family::kData, place, what.commit_index});
+  rows.push_back({store::Family::kData, std::move(place), w.take()});
+}
+
+const SeenRecords::Seen* SeenRecords::find(const Tag& key) const {
+  const auto it = seen_.find(key);
+  return it == seen_.end() ? nullptr : &it->second;
+}
+
+void SeenRecords::put(const Tag& key, const Digest& content, Fate fate) {
+  seen_.insert_or_assign(key, Seen{short_digest(content), fate});
+}
+
+void SeenRecords::decide(const Tag& key) {
+  const auto it = seen_.find(key);
+  if (it != seen_.end()) it->second.fate = Fate::kDecided;
+}
+
+void SeenRecords::trim() {
+  if (seen_.size() > kMostSeen) seen_.clear();
+}
+
+}  // namespace lh::hub::ingest

@@ -1,0 +1,79 @@
+// What the records of a source became: a keyed digest of each, so that loading twice changes
+// nothing, and which run wrote it, so that a contradiction inside one run is seen also after a cut.
+//   data "X" ‖ source ‖ 0 ‖ HMAC(K_mac, source ‖ record)(16) -> HMAC of its content, run
+// And, in memory, what this run has met so far (bounded).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "adapters/adapter.h"
+#include "crypto/key_store.h"
+#include "hub/ledger/change.h"
+#include "hub/store/store.h"
+
+namespace lh::hub::ingest {
+
+struct Remembered {
+  Digest content{};
+  Tag run{};
+  std::uint64_t commit_index = 0;
+};
+
+class RowMemory {
+ public:
+  // terms: what else a record's content depends on (the collector, the name of the issuer).
+  // Errors: key.missing.
+  static Result<RowMemory> create(const store::Store& store, const crypto::KeyStore& keys,
+                                  std::string source, std::string terms);
+  Tag key_of(const adapters::MappedRecord& record) const;
+  Digest content_of(const adapters::MappedRecord& record) const;
+  Result<std::optional<Remembered>> find(const Tag& key) const;  // store.corrupt
+  // Adds the row and the condition that nobody else wrote it meanwhile.
+  void remember(const Tag& key, const Remembered& what, std::vector<ledger::RowWrite>& rows,
+                std::vector<ledger::Precondition>& preconditions) const;
+
+ private:
+  RowMemory(const store::Store& store, Secret mac, std::string source, std::string terms)
+      : store_(&store),
+        mac_(std::move(mac)),
+        source_(std::move(source)),
+        terms_(std::move(terms)) {}
+  Bytes row_key(const Tag& key) const;
+  const store::Store* store_;
+  Secret mac_;
+  std::string source_;
+  std::string terms_;
+};
+
+// The records of this run: key -> digest and fate. Not for use by two threads at once.
+class SeenRecords {
+ public:
+  enum class Fate : std::uint8_t {
+    kInFlight,  // on its way: nobody knows yet whether it is accepted
+    kReserved,  // of a row that waits for one in flight
+    kDecided    // stored, or found stored
+  };
+  struct Seen {
+    Tag content{};  // first half of the digest
+    Fate fate = Fate::kInFlight;
+  };
+  const Seen* find(const Tag& key) const;
+  void put(const Tag& key, const Digest& content, Fate fate);
+  void decide(const Tag& key);  // in flight -> decided
+  void forget(const Tag& key) { seen_.erase(key); }
+  // Only while nothing is in flight. What this run wrote is known from the store as well.
+  void trim();
+
+ private:
+  struct Hash {  // the keys are keyed digests: nobody outside can steer them
+    std::size_t operator()(const Tag& t) const { return read_be64(view(t)); }
+  };
+  std::unordered_map<Tag, Seen, Hash> seen_;
+};
+
+Tag short_digest(const Digest& digest);
+
+}  // namespace lh::hub::ingest
