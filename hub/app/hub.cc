@@ -94,7 +94,11 @@ std::unique_ptr<ledger::EntryDraft> first_entry(const audit::EntryMaker& entries
 
 Status Hub::Parts::open_rooms() {
   LH_TRY(guard.check_start());
-  LH_TRY(guard.ensure_ballast());
+  // Below the watermark there is no room for it: the hub starts all the same and only reads.
+  if (const Status ballast = guard.ensure_ballast(); !ballast.ok()) {
+    log_event(LogLevel::kWarning, "disk.no_ballast", {{"reason", ballast.error().reason()}});
+  }
+  LH_TRY(audit::ensure_months(keys, clock.now(), random));
   store::RocksdbSettings settings;
   settings.path = dir.store();
   settings.mode = exists(dir.config()) ? store::OpenMode::kExisting : store::OpenMode::kCreate;

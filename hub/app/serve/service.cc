@@ -31,8 +31,26 @@ struct Service::Parts {
   std::unique_ptr<AdminSocket> admin;
   std::unique_ptr<Poco::Util::Timer> timer;
 
+  bool start_recorded = false;
+
+  // hub.started. With a clock in doubt or a full disk the hub still serves what can be served, says
+  // so at /readyz, and records its start as soon as the log can be written.
+  Status record_start() {
+    audit::EntryFacts facts;
+    facts.event = schemas::AuditEvent::kHubStarted;
+    const auto recorded = hub.record(std::move(facts));
+    start_recorded = recorded.ok();
+    if (recorded.ok()) return ok_status();
+    const Reason why = recorded.error().reason();
+    if (why != Reason::kClockJump && why != Reason::kStoreFull) return recorded.error();
+    log_event(LogLevel::kWarning, "start.not_ready", {{"reason", why}});
+    return ok_status();
+  }
   void on_timer(Poco::Util::TimerTask& /*task*/) {
     const UtcTime now = hub.clock().now();
+    if (!start_recorded && !record_start().ok()) {
+      log_event(LogLevel::kWarning, "start.unrecorded");
+    }
     const Status done = hub.housekeeping(now);
     if (!done.ok()) {
       log_event(LogLevel::kWarning, "housekeeping.failed", {{"reason", done.error().reason()}});
@@ -46,6 +64,9 @@ struct Service::Parts {
 
 void Service::Parts::make_driver() {
   api::routes::add_all(router, procedure);
+  for (const auto& route : router.routes()) {
+    metrics.register_route(std::string(api::method_text(route.method)) + " " + route.pattern);
+  }
   driver = std::make_unique<api::Driver>(
       router, procedure,
       [this](ledger::Change change, ledger::Continuation next) {
@@ -78,9 +99,7 @@ Result<edge::ServerSettings> Service::Parts::server_settings() {
 Result<std::unique_ptr<Service>> Service::start(Hub& hub) {
   auto parts = std::make_unique<Parts>(hub);
   parts->make_driver();
-  audit::EntryFacts facts;
-  facts.event = schemas::AuditEvent::kHubStarted;
-  LH_TRY(hub.record(std::move(facts)));
+  LH_TRY(parts->record_start());
   parts->server =
       LH_TRY(edge::Server::start(LH_TRY(parts->server_settings()), *parts->driver,
                                  [&hub] { return hub.trust(); }, hub.clock(), parts->metrics));

@@ -77,12 +77,14 @@ std::string verdicts_text(const licences::Verdicts& verdicts) {
   return out;
 }
 
-std::string issued_json(std::string_view licence_id, std::string_view type, int version) {
+std::string issued_json(const Issued& issued) {
   std::string out = "{\"licence_id\":";
-  append_json_string(out, licence_id);
+  append_json_string(out, issued.licence_id);
   out += ",\"type\":";
-  append_json_string(out, type);
-  out += ",\"version\":" + std::to_string(version);
+  append_json_string(out, issued.type);
+  out += ",\"version\":" + std::to_string(issued.version);
+  out += ",\"qr\":";
+  append_json_string(out, issued.qr);
   return out += '}';
 }
 

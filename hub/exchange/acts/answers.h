@@ -26,7 +26,12 @@ std::string fetch_answer(const licences::LicenceVersion& version, const FetchFra
 std::string base_answer(const subjects::BaseRecord& record, const BaseFrame& frame);
 std::string withheld_json(const access::Decision& decision);  // [{"field":…,"rule":…}…]
 std::string verdicts_text(const licences::Verdicts& verdicts);
-std::string issued_json(std::string_view licence_id, std::string_view type, int version);
+struct Issued {
+  std::string_view licence_id, type;
+  int version = 1;
+  std::string_view qr;
+};
+std::string issued_json(const Issued& issued);
 std::string rule_evidence(const access::Decision& decision);  // "rule <id> version <n>"
 
 }  // namespace lh::hub::exchange

@@ -114,7 +114,8 @@ Result<access::Prepared> Exchange::fetch_licence(Reading reading) const {
   licences::say_personal(reading.facts, entry->licence_id + "\n" + reading.request.purpose.cause);
   const FetchFrame frame{admission.decision.fields, withheld_json(admission.decision),
                          verdicts_text(verdicts),
-                         issued_json(entry->licence_id, head.type, entry->version)};
+                         issued_json({entry->licence_id, head.type, entry->version,
+                                      parts_.office.qr_payload(head)})};
   auto version = LH_TRY(parts_.licences.version(head, target.licence_version, admission.permit));
   auto answer = std::move(version).map(
       [](licences::LicenceVersion&& v, const FetchFrame& f) { return fetch_answer(v, f); }, frame);

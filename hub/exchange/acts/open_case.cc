@@ -12,6 +12,7 @@ using licences::make_act;
 using licences::refuse;
 
 struct Opened {
+  bool fresh = false;  // no case of that number before
   CaseRecord record;
   ledger::Change change;                     // rows of the case and of new subjects
   std::vector<subjects::SubjectKey> people;  // applicant first
@@ -45,6 +46,7 @@ Result<Opened> take_case(const ExchangeParts& parts, const schemas::CaseRequest&
     fresh.related.emplace_back(role, LH_TRY(take_subject(parts.directory, id, out)));
   }
   const auto known = LH_TRY(find_case_by_number(parts.licences.store(), tag));
+  out.fresh = !known.has_value();
   if (!known) {
     fresh.id = CaseId{parts.random.array<16>()};
     out.record = std::move(fresh);
@@ -96,6 +98,7 @@ Result<access::Prepared> Exchange::open_case(const schemas::CaseRequest& request
                                     std::move(opened->change),
                                     Undisclosed<std::string>(permit, plan_json(planned.plan))));
   act.recipe = "EC" + Bytes(view(opened->record.id.value));
+  act.http_status = opened->fresh ? 201 : 200;
   return access::Prepared(std::move(act));
 }
 
