@@ -16,7 +16,7 @@ struct Act {
   ledger::Change change;             // entries[0] records this act
   Undisclosed<std::string> answer;   // one JSON object as text; hub/api puts the receipt into it
   int http_status = 200;
-  Bytes recipe;                      // how to give the same answer to a replay; never a personal body
+  Bytes recipe;                      // how to answer a replay the same; never a personal body
   std::function<Status()> committed; // optional: what must be read anew once this is durable
 };
 

@@ -137,6 +137,6 @@ Result<OpenedSubjectBox> open_box_b(const Entry& entry, const subjects::SubjectK
 std::vector<std::pair<std::uint8_t, Tag>> postings_of(const Entry& entry);
 Tag organisation_tag(std::string_view uscc);  // public: SHA-256("org" ‖ uscc)[0..16)
 Tag event_tag(schemas::AuditEvent event);
-std::unique_ptr<ledger::EntryReader> make_entry_reader();  // for fsck
+std::unique_ptr<ledger::EntryReader> make_entry_reader();  // for fsck: reads the stamp only
 
 }  // namespace lh::hub::audit

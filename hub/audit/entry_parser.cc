@@ -132,12 +132,12 @@ Status read_boxes(PairReader& p, Entry& e) {
 
 class StampReader final : public ledger::EntryReader {
  public:
-  // What the tree covers needs no second look: beyond the stamp only the form is checked.
+  // The stamp only: the rest is what the tree says it is, and fsck has half a million to read a
+  // second.
   Result<Facts> read(ByteView entry) const override {
     CborReader r(entry);
     PairReader p = LH_TRY(PairReader::open(r));
     StampPart stamp = LH_TRY(read_stamp(p));
-    LH_TRY(check_deterministic(entry));
     return Facts{stamp.index, stamp.time, stamp.rows, stamp.row_count, std::move(stamp.chains)};
   }
 };

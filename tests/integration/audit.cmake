@@ -1,12 +1,13 @@
-# The outside checker is built from Debian's golang.org/x/mod where that is installed; without it its
-# one test says so and is skipped.
+# The outside checker is built from Debian's golang.org/x/mod where that is installed; without it
+# its one test says so and is skipped.
 find_program(HOUSE_GO go)
 set(logcheck "")
+set(logcheck_source ${PROJECT_SOURCE_DIR}/tools/logcheck)
 if(HOUSE_GO AND EXISTS /usr/share/gocode/src/golang.org/x/mod/sumdb/tlog/tlog.go)
   set(logcheck ${PROJECT_BINARY_DIR}/tools/logcheck)
   add_custom_command(OUTPUT ${logcheck}
-    COMMAND ${PROJECT_SOURCE_DIR}/tools/logcheck/build.sh ${logcheck}
-    DEPENDS ${PROJECT_SOURCE_DIR}/tools/logcheck/build.sh ${PROJECT_SOURCE_DIR}/tools/logcheck/main.go
+    COMMAND ${logcheck_source}/build.sh ${logcheck}
+    DEPENDS ${logcheck_source}/build.sh ${logcheck_source}/main.go
     VERBATIM)
   add_custom_target(logcheck DEPENDS ${logcheck})
 endif()

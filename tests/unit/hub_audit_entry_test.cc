@@ -303,6 +303,21 @@ TEST(AuditEntry, RandomFactsMakeTheRoundTripAndTheSamePostings) {
   }
 }
 
+TEST(AuditEntry, ReaderOfFsckSaysTheSameAsTheParser) {
+  AuditHub hub;
+  const Made made = make_fetch(hub);
+  const Entry e = parse_entry(made.bytes).value();
+  const auto facts = hub::audit::make_entry_reader()->read(made.bytes).value();
+  EXPECT_EQ(facts.index, e.index);
+  EXPECT_EQ(facts.time, e.time);
+  EXPECT_EQ(facts.row_count, e.row_count);
+  ASSERT_EQ(facts.chains.size(), 1U);
+  EXPECT_EQ(facts.chains[0].tag, e.subjects[0].tag);
+  EXPECT_EQ(facts.chains[0].sequence, e.subjects[0].sequence);
+  EXPECT_FALSE(hub::audit::make_entry_reader()->read("").ok());
+  EXPECT_FALSE(hub::audit::make_entry_reader()->read(made.bytes.substr(0, 20)).ok());
+}
+
 TEST(AuditEntry, RefusesWhatTheMakerWouldNotWrite) {
   AuditHub hub;
   EntryFacts f;
