@@ -16,7 +16,7 @@ namespace lh::hub::ledger {
 namespace {
 
 constexpr int kKills = 200;
-constexpr int kKillsAFolder = 25;
+constexpr int kKillsAFolder = 10;
 constexpr int kCuts = 50;
 constexpr int kControlCuts = 5;
 
