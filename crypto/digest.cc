@@ -21,9 +21,9 @@ const EVP_MD* sha256_md() {
 }
 
 EVP_MD_CTX* thread_context() {
-  thread_local const MdContext context(EVP_MD_CTX_new());
-  LH_CHECK(context != nullptr, "memory for a digest context");
-  return context.get();
+  thread_local const MdContext kContext(EVP_MD_CTX_new());
+  LH_CHECK(kContext != nullptr, "memory for a digest context");
+  return kContext.get();
 }
 
 void start(EVP_MD_CTX* context) {

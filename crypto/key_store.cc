@@ -229,9 +229,9 @@ Status KeyStore::put_all(std::vector<std::pair<std::string, Secret>> values, Ran
     if (!fits || !seen.insert(name).second) return Error(Reason::kInputMalformed, "key name");
   }
   Secrets before;
-  for (auto& [name, value] : values) {
-    if (auto node = secrets_.extract(name)) before.insert(std::move(node));
-    secrets_.insert_or_assign(name, std::move(value));
+  for (auto& row : values) {
+    if (auto node = secrets_.extract(row.first)) before.insert(std::move(node));
+    secrets_.insert_or_assign(row.first, std::move(row.second));
   }
   Status saved = save(random);
   if (saved.ok()) return saved;

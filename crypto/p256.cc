@@ -25,6 +25,7 @@ using EcdsaSig = CPtr<ECDSA_SIG, ECDSA_SIG_free>;
 using Pkcs8 = CPtr<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;
 
 constexpr int kScalar = 32;
+constexpr std::size_t kRaw = 64;    // r ‖ s
 constexpr std::size_t kPoint = 65;  // 0x04 ‖ x ‖ y
 // SEQUENCE { SEQUENCE { id-ecPublicKey, prime256v1 }, BIT STRING of 65 bytes } (RFC 5480 2.1.1)
 constexpr ByteView kSpkiHead(
@@ -171,7 +172,7 @@ Result<std::shared_ptr<EVP_PKEY_CTX>> prepare_operation(EVP_PKEY* key, Operation
 Result<Bytes> raw_of_der(ByteView der) {
   const unsigned char* p = octets(der);
   const EcdsaSig sig(d2i_ECDSA_SIG(nullptr, &p, static_cast<long>(der.size())));
-  Bytes out(2 * kScalar, '\0');
+  Bytes out(kRaw, '\0');
   unsigned char* const raw = reinterpret_cast<unsigned char*>(out.data());
   if (sig == nullptr || BN_bn2binpad(ECDSA_SIG_get0_r(sig.get()), raw, kScalar) != kScalar ||
       BN_bn2binpad(ECDSA_SIG_get0_s(sig.get()), raw + kScalar, kScalar) != kScalar) {
