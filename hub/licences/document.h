@@ -53,8 +53,9 @@ struct CheckedDocument {
   std::optional<std::int64_t> iat, nbf, exp;  // seconds
   std::string status_uri;
   std::optional<std::uint64_t> status_index;
-  Digest digest{};       // of the issuer-signed part
-  schemas::Json claims;  // what was disclosed, processed
+  Digest digest{};  // of the issuer-signed part
+  schemas::Json claims =
+      schemas::Json::object();  // what was disclosed; empty unless integrity is valid
 };
 
 // kProven: the log shows that it was signed at iat, so certificates are judged at iat; else at the

@@ -244,7 +244,11 @@ CheckedDocument check_document(std::string_view sd_jwt, const DocumentCheck& che
   }
   // A key binding is a statement of the holder about this very presentation: without its nonce and
   // audience it can be neither believed nor passed over (RFC 9901 section 7.3).
-  if (!parts->key_binding.empty()) outside(out, "key binding");
+  if (!parts->key_binding.empty()) {
+    const bool well_formed = crypto::parse_jws(parts->key_binding).ok();
+    if (!well_formed) out.integrity.fail(Reason::kSdJwtMalformed, "key binding");
+    outside(out, "key binding");
+  }
   const auto jws = crypto::parse_jws(parts->jwt);
   if (!jws.ok()) {
     out.integrity.fail(jws.error().reason(), "document");
@@ -269,11 +273,10 @@ CheckedDocument check_document(std::string_view sd_jwt, const DocumentCheck& che
   out.integrity.complete();
   check_issuer(signing, check, out);
   check_time(check.at, out);
-  if (out.integrity.verdict() == pki::Verdict::kInvalid) {
-    // What is not whole proves nothing about who made it.
-    out.claims = Json::object();
-    out.issuer.undecided(Reason::kIssuerUnknown, "document");
-  }
+  const pki::Verdict whole = out.integrity.verdict();
+  if (whole != pki::Verdict::kValid) out.claims = Json::object();  // nobody may rely on them
+  // What is not whole proves nothing about who made it.
+  if (whole == pki::Verdict::kInvalid) out.issuer.undecided(Reason::kIssuerUnknown, "document");
   return out;
 }
 

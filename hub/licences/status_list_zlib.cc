@@ -27,13 +27,13 @@ Result<Bytes> deflate_zlib(ByteView data) {
 }
 
 Result<Bytes> inflate_zlib(ByteView data, std::size_t max_bytes) {
-  Bytes plain(max_bytes, '\0');
-  uLongf size = max_bytes;
+  Bytes plain(max_bytes + 1, '\0');  // one more: what fills it is too large
+  uLongf size = plain.size();
   uLong used = data.size();
-  Bytef nothing = 0;  // an empty destination still needs an address
-  Bytef* target = max_bytes == 0 ? &nothing : out(plain);
-  const int code = uncompress2(target, &size, in(data), &used);
-  if (code == Z_BUF_ERROR && size == max_bytes) return Error(Reason::kInputTooLarge, "zlib");
+  const int code = uncompress2(out(plain), &size, in(data), &used);
+  if (size > max_bytes || (code == Z_BUF_ERROR && size == plain.size())) {
+    return Error(Reason::kInputTooLarge, "zlib");
+  }
   if (code != Z_OK || used != data.size()) return Error(Reason::kInputMalformed, "zlib");
   plain.resize(size);
   return plain;
