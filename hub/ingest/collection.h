@@ -3,9 +3,10 @@
 // in quarantine with its bytes, row number, field and reason; the cursor moves only with its data.
 // Audit: licence.collected (one a licence), base_data.loaded (legal entities, one entry a run of
 // rows with count and RFC 6962 root), subject.stored (natural persons), ingest.run,
-// ingest.quarantined. Rows: data "X" ‖ source ‖ 0 ‖ HMAC(source key) -> digest and what it became
-// (the memory that makes a second load change nothing); data "Q" ‖ source ‖ 0 ‖ run(8) ‖ row(8) ->
-// quarantined row, sealed; state "R" ‖ source -> cursor.
+// ingest.quarantined.
+// Rows: data "X" ‖ source ‖ 0 ‖ key -> what a record was last seen as (row_memory.h); data "Q" ‖
+// source ‖ 0 ‖ … -> quarantined row, sealed (quarantine.h); state "R" ‖ source -> cursor
+// (cursor.h).
 #pragma once
 
 #include <functional>
@@ -46,6 +47,7 @@ struct CollectionParts {
   const Clock& clock;
   SubmitChange submit;
   int workers = 1;  // threads that sign while the reader reads and the ledger writes
+  std::uint64_t mark_rows = 20000;  // rows between two marks (cursor and counts made durable)
 };
 
 struct LoadRequest {

@@ -10,7 +10,6 @@ constexpr std::size_t kChunkBytes = 1U << 20U;
 constexpr std::size_t kMostWaiting = 4096;
 constexpr std::size_t kMostHeld = 4096;  // refused rows in memory
 constexpr std::size_t kMostHeldBytes = 8U << 20U;
-constexpr std::uint64_t kMarkRows = 20000;
 constexpr std::uint64_t kProgressRows = 5000;
 constexpr std::size_t kMostNameBytes = 200;
 
@@ -68,7 +67,7 @@ Status LoadRun::read_all() {
     }
     if (!*row) return mark(RunEnd::kReachedEnd);
     LH_TRY(take(std::move(**row)));
-    bool full = ++since_mark_ >= kMarkRows;
+    bool full = ++since_mark_ >= parts_.mark_rows;
     {
       const std::lock_guard lock(mutex_);
       full = full || held_.size() >= kMostHeld || held_bytes_ >= kMostHeldBytes;

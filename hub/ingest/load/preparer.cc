@@ -17,7 +17,8 @@ bool is_of_the_row(const Error& error) {
 enum class Blame : std::uint8_t { kRow, kHub };
 Blame blame(RowJob& row, const Error& error) {
   if (!is_of_the_row(error)) return Blame::kHub;
-  refuse(row, error.reason(), error.detail());
+  const std::string& detail = error.detail();  // "operator_name: required"
+  refuse(row, error.reason(), detail.substr(0, detail.find(':')));
   return Blame::kRow;
 }
 
