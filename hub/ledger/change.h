@@ -76,8 +76,8 @@ struct Change {
 //   key hash   = SHA-256(family(1) ‖ key)[0..16)
 //   value hash = SHA-256(payload), or 32 zero bytes for a delete
 // sorted by key hash; Stamp::rows = SHA-256 over the concatenation. The sorted list itself is
-// stored as the manifest of the entry (audit family, behind the entry), so that fsck can check a part of
-// it.
+// stored as the manifest of the entry (audit family, behind the entry), so that fsck can check a
+// part of it.
 struct RowHash {
   Tag key{};
   Digest value{};
