@@ -31,4 +31,11 @@ inline constexpr std::string_view kLocalBusinessLicence =
 inline constexpr std::string_view kFoodBusinessMatter =
     "11990100MB990001310000000000001";  // 食品经营许可
 
+inline constexpr std::string_view kBusinessRegistration =
+    "11990100MB9900021U0000000000001";  // 企业设立登记
+inline constexpr std::string_view kIdentityCardIssue =
+    "11990100MB990003XK0000000000001";  // 居民身份证申领
+inline constexpr std::string_view kHealthCertificateIssue =
+    "11990100MB9900048K0000000000001";  // 从业人员健康证明核发
+
 }  // namespace lh::schemas::sample

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "hub/app/commands/commands.h"
+#include "hub/app/serve/admin_socket.h"
 
 namespace lh::hub::app::commands {
 namespace {
@@ -26,6 +27,17 @@ std::shared_ptr<Options> common(CLI::App* c) {
 std::string absolute_if_path(const std::string& name) {
   if (name.find('/') == std::string::npos && !std::filesystem::exists(name)) return name;
   return std::filesystem::absolute(name).lexically_normal().string();
+}
+
+// In the hub that runs on the directory; else on the stopped store, read-only.
+Result<Json> run_fsck(const Options& o) {
+  const DataDir dir(o.data_dir);
+  if (!exists(dir.config())) return Error(Reason::kStoreMissing, o.data_dir);
+  const auto silent = [](const Json&) {};
+  auto answered = LH_TRY(serve::ask_running_hub(dir, "fsck", Json::object(), silent));
+  if (answered) return std::move(*answered);
+  const Config config = LH_TRY(load_config(dir.config()));
+  return operations::check_stopped_hub(config, LH_TRY(root_key_of(config)), silent);
 }
 
 int run_load(const Options& o) {
@@ -77,10 +89,12 @@ void add_fsck(CLI::App& app, Run& run) {
   auto o = common(c);
   c->callback([o, &run] {
     run = [o] {
-      return perform_and_print(o->data_dir, "fsck", Json::object(), o->output(), [](const Json& j) {
-        const Json* clean = j.find("clean");
-        return clean != nullptr && clean->boolean() != nullptr && *clean->boolean() ? kYes : kNo;
-      });
+      const auto result = run_fsck(*o);
+      if (!result.ok()) return report(result.error());
+      print(*result, o->output());
+      const Json* clean = result->find("clean");
+      return static_cast<int>(
+          clean != nullptr && clean->boolean() != nullptr && *clean->boolean() ? kYes : kNo);
     };
   });
 }

@@ -125,19 +125,8 @@ Status MainJob::issue_licences() {
                                           {"business_scope", "食品销售"},
                                           {"domicile", c.domicile}})},
                        {"valid_from", today}, {"valid_until", Json()},
-                       {"matter", "business-registration"}, {"case", "DEMO-REG-0001"}}),
+                       {"matter", sample::kBusinessRegistration}, {"case", "DEMO-REG-0001"}}),
                "business licence 营业执照"));
-  LH_TRY(issue(stage_.public_security(),
-               object({{"type", sample::kIdentityCard},
-                       {"issuer", sample::kPublicSecurity},
-                       {"holder", one_holder("resident_id", boss.resident_id, boss.name)},
-                       {"fields", object({{"name", boss.name}, {"resident_id", boss.resident_id},
-                                          {"nationality", boss.nationality},
-                                          {"birth_date", boss.birth_date.text()},
-                                          {"address", boss.address}})},
-                       {"valid_from", today}, {"valid_until", Json()},
-                       {"matter", "identity-card"}, {"case", "DEMO-ID-0001"}}),
-               "identity card 居民身份证"));
   LH_TRY(issue(stage_.health(),
                object({{"type", sample::kHealthCertificate},
                        {"issuer", sample::kHealthCommission},
@@ -147,8 +136,9 @@ Status MainJob::issue_licences() {
                                           {"examination_date", today}})},
                        {"valid_from", today},
                        {"valid_until", local_date(say_.clock().now()).plus_days(364).text()},
-                       {"matter", "health-certificate"}, {"case", "DEMO-HC-0001"}}),
+                       {"matter", sample::kHealthCertificateIssue}, {"case", "DEMO-HC-0001"}}),
                "health certificate 健康证明"));
+  say_.line("the identity card 居民身份证 came in with the population dump: collected, not issued here");
   const auto stored = LH_TRY(stage_.supervision().post(
       "/v1/subjects",
       object({{"id", object({{"scheme", "uscc"}, {"id", c.uscc}})},

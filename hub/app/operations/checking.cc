@@ -2,24 +2,24 @@
 #include "hub/app/operations/operations.h"
 #include "hub/api/procedure.h"
 #include "hub/ledger/fsck.h"
+#include "hub/store/rocksdb_store.h"
 
 namespace lh::hub::app::operations {
 
 using schemas::ObjectReader;
 
-Result<Json> check_store(Context& context, const Json& arguments) {
-  Hub& hub = context.hub;
-  LH_TRY(LH_TRY(ObjectReader::open(arguments, "fsck")).finish());
-  LH_TRY(hub.record(facts_of(context, schemas::AuditEvent::kMaintenance)));
+namespace {
+
+Result<Json> check(const store::Store& store, const DataDir& dir, const crypto::NoteKey& key,
+                   const Progress& progress) {
   const auto reader = audit::make_entry_reader();
-  const auto report = LH_TRY(ledger::fsck(
-      hub.store(), hub.dir().checkpoint(), {hub.log_key()}, *reader,
-      [&](std::uint64_t done, std::uint64_t of) {
-        Json p = Json::object();
-        p.set("done", done);
-        p.set("of", of);
-        context.progress(p);
-      }));
+  const auto report = LH_TRY(ledger::fsck(store, dir.checkpoint(), {key}, *reader,
+                                          [&progress](std::uint64_t done, std::uint64_t of) {
+                                            Json p = Json::object();
+                                            p.set("done", done);
+                                            p.set("of", of);
+                                            progress(p);
+                                          }));
   Json findings = Json::array();
   for (const auto& finding : report.findings) {
     Json f = Json::object();
@@ -33,6 +33,32 @@ Result<Json> check_store(Context& context, const Json& arguments) {
   j.set("rows", report.rows);
   j.set("findings", std::move(findings));
   return j;
+}
+
+}  // namespace
+
+Result<Json> check_store(Context& context, const Json& arguments) {
+  Hub& hub = context.hub;
+  LH_TRY(LH_TRY(ObjectReader::open(arguments, "fsck")).finish());
+  auto facts = facts_of(context, schemas::AuditEvent::kMaintenance);
+  facts.object = "fsck";
+  LH_TRY(hub.record(std::move(facts)));
+  return check(hub.store(), hub.dir(), hub.log_key(), context.progress);
+}
+
+Result<Json> check_stopped_hub(const Config& config, const crypto::RootKey& root,
+                               const Progress& progress) {
+  const DataDir dir(config.data_dir);
+  const auto keys = LH_TRY(crypto::KeyStore::load(dir.keys(), root));
+  const Secret wrapping = LH_TRY(keys.get("buckets"));
+  LH_TRY(crypto::BucketKeys::load(dir.buckets(), wrapping));
+  const auto log_key = LH_TRY(keys.get_private(kLogKey, crypto::Algorithm::kEd25519));
+  store::RocksdbSettings settings;
+  settings.path = dir.store();
+  settings.mode = store::OpenMode::kReadOnly;
+  const auto opened = LH_TRY(store::open_rocksdb(settings));
+  const auto name = LH_TRY(crypto::make_note_key(config.origin, log_key.public_key()));
+  return check(*opened, dir, name, progress);
 }
 
 // The same act as POST /v1/verify without an account: committed, then shown.

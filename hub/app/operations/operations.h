@@ -40,6 +40,10 @@ Result<Json> prove_entry(Context& context, const Json& arguments);
 // Documents, checks, clock.
 Result<Json> verify_document(Context& context, const Json& arguments);
 Result<Json> check_store(Context& context, const Json& arguments);
+// The same without a hub: opens the store read-only, so that nothing is repaired or written, not even
+// an entry; also reads every key file. Errors: key.*, store.* naming the file.
+Result<Json> check_stopped_hub(const Config& config, const crypto::RootKey& root,
+                               const Progress& progress);
 Result<Json> confirm_clock(Context& context, const Json& arguments);
 
 // Facts of an entry by this operator.
