@@ -94,8 +94,8 @@ Result<HttpResponse> HttpClient::Impl::read() {
       return Error(Reason::kInputTooLarge, "the response of " + settings.host);
     }
   }
-  if (message.hasContentLength() && message.getContentLength64() !=
-                                        static_cast<Poco::Int64>(response.body.size())) {
+  if (message.hasContentLength() &&
+      message.getContentLength64() != static_cast<Poco::Int64>(response.body.size())) {
     session->reset();
     return Error(Reason::kSourceUnavailable, "the response was cut short");
   }
@@ -120,9 +120,10 @@ Result<std::unique_ptr<HttpClient>> HttpClient::connect(const HttpSettings& sett
     context->enableExtendedCertificateVerification(true);
     auto impl = std::make_unique<Impl>();
     impl->settings = settings;
-    // The certificate is held against the name, the connection goes to the address that was checked.
-    impl->session = std::make_unique<Poco::Net::HTTPSClientSession>(settings.host, settings.port,
-                                                                   context);
+    // The certificate is held against the name, the connection goes to the address that was
+    // checked.
+    impl->session =
+        std::make_unique<Poco::Net::HTTPSClientSession>(settings.host, settings.port, context);
     impl->session->setHost(address.toString());
     const Poco::Timespan timeout(static_cast<Poco::Timespan::TimeDiff>(settings.timeout_ms) * 1000);
     impl->session->setTimeout(timeout, timeout, timeout);

@@ -1,6 +1,6 @@
-// The driver: finds the route, runs it, and carries its Outcome on — to the ledger, to the pool, back
-// as a Response. It is what the edge calls. Threads: handle() on any loop; continuations on the
-// committer hand over at once.
+// The driver: finds the route, runs it, and carries its Outcome on — to the ledger, to the pool,
+// back as a Response. It is what the edge calls. Threads: handle() on any loop; continuations on
+// the committer hand over at once.
 #pragma once
 
 #include <functional>
@@ -13,16 +13,22 @@
 
 namespace lh::hub::api {
 
-using Submit = std::function<void(ledger::Change, std::function<void(Result<std::vector<Recorded>>)>)>;
-using RunOnPool = std::function<Status(std::function<void()>)>;  // ledger.busy when the pool is full
+using Submit =
+    std::function<void(ledger::Change, std::function<void(Result<std::vector<Recorded>>)>)>;
+using RunOnPool =
+    std::function<Status(std::function<void()>)>;  // ledger.busy when the pool is full
 using Observe = std::function<void(std::string_view route, int status, std::int64_t microseconds)>;
 
 class Driver final : public Handler {
  public:
   Driver(const Router& router, const Procedure& procedure, Submit submit, RunOnPool pool,
          Observe observe, const Clock& clock)
-      : router_(router), procedure_(procedure), submit_(std::move(submit)), pool_(std::move(pool)),
-        observe_(std::move(observe)), clock_(clock) {}
+      : router_(router),
+        procedure_(procedure),
+        submit_(std::move(submit)),
+        pool_(std::move(pool)),
+        observe_(std::move(observe)),
+        clock_(clock) {}
   void handle(Request request, Responder respond) override;
   std::size_t body_limit(Method method, std::string_view path) const override;
   Response refuse(Reason reason, std::string_view accept_language) override;

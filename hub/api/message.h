@@ -28,8 +28,8 @@ struct ClientCertificate {
 struct Request {
   Listener listener = Listener::kDepartments;
   Method method = Method::kGet;
-  std::string path;    // canonical, decoded once, begins with '/', no dot segments
-  std::string query;   // raw, without '?'
+  std::string path;   // canonical, decoded once, begins with '/', no dot segments
+  std::string query;  // raw, without '?'
   std::string body;
   std::string content_type;
   std::string accept_language;

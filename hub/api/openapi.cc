@@ -8,6 +8,8 @@ std::span<const File> api_pages();
 
 namespace lh::hub::api {
 
-std::string_view openapi_text() { return embedded::api_pages().front().bytes; }
+std::string_view openapi_text() {
+  return embedded::api_pages().front().bytes;
+}
 
 }  // namespace lh::hub::api

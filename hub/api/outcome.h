@@ -29,9 +29,9 @@ struct Offload {
 
 class Outcome {
  public:
-  Outcome(Reply r) : v_(std::move(r)) {}     // NOLINT: implicit by design
-  Outcome(Commit c) : v_(std::move(c)) {}    // NOLINT
-  Outcome(Offload o) : v_(std::move(o)) {}   // NOLINT
+  Outcome(Reply r) : v_(std::move(r)) {}            // NOLINT: implicit by design
+  Outcome(Commit c) : v_(std::move(c)) {}           // NOLINT
+  Outcome(Offload o) : v_(std::move(o)) {}          // NOLINT
   Outcome(Response r) : v_(Reply{std::move(r)}) {}  // NOLINT
   std::variant<Reply, Commit, Offload>& get() { return v_; }
 

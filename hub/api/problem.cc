@@ -26,7 +26,8 @@ Language language_of(std::string_view accept_language) {
   while (!accept_language.empty()) {
     const auto comma = accept_language.find(',');
     std::string_view range = accept_language.substr(0, comma);
-    accept_language.remove_prefix(comma == std::string_view::npos ? accept_language.size() : comma + 1);
+    accept_language.remove_prefix(comma == std::string_view::npos ? accept_language.size()
+                                                                  : comma + 1);
     while (range.starts_with(' ')) range.remove_prefix(1);
     int& best = range.starts_with("zh") ? chinese : other;
     best = std::max(best, weight_of(range));

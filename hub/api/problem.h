@@ -1,5 +1,6 @@
 // problem+json (RFC 9457): type, title, status, detail, reason id; Chinese or English by
-// Accept-Language. Never a personal value: title and text come from the catalogue, detail names fields.
+// Accept-Language. Never a personal value: title and text come from the catalogue, detail names
+// fields.
 #pragma once
 
 #include <string_view>

@@ -104,8 +104,8 @@ Outcome Procedure::attempt(const std::shared_ptr<Turn>& turn) const {
   turn->policy = s_.catalogue.policy();
   if (turn->earlier) return prepared(turn, replay(*turn));
   static const access::Caller kNobody{};
-  return prepared(turn, turn->prepare(*turn->call, turn->caller ? *turn->caller : kNobody,
-                                      *turn->policy));
+  return prepared(
+      turn, turn->prepare(*turn->call, turn->caller ? *turn->caller : kNobody, *turn->policy));
 }
 
 Outcome Procedure::prepared(const std::shared_ptr<Turn>& turn,
@@ -148,8 +148,8 @@ Outcome Procedure::commit(const std::shared_ptr<Turn>& turn, access::Act act) co
       return problem(recorded.error(), turn->language);
     }
     const Recorded& first = recorded->front();
-    Response r = json_response(
-        status, with_receipt(std::move(*answer).open(first), s_.log.origin(), first));
+    Response r =
+        json_response(status, with_receipt(std::move(*answer).open(first), s_.log.origin(), first));
     if (!committed) return r;
     return Offload{[committed, r = std::move(r), language = turn->language]() -> Outcome {
       const Status done = committed();
@@ -159,7 +159,8 @@ Outcome Procedure::commit(const std::shared_ptr<Turn>& turn, access::Act act) co
   return commit;
 }
 
-Outcome Procedure::record_refusal(const std::shared_ptr<Turn>& turn, access::Refused refused) const {
+Outcome Procedure::record_refusal(const std::shared_ptr<Turn>& turn,
+                                  access::Refused refused) const {
   audit::EntryFacts& facts = refused.facts;
   if (turn->caller) {
     facts.organisation = turn->caller->organisation.text();

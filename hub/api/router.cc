@@ -15,7 +15,8 @@ bool method_fits(Method route, Method asked) {
   return route == asked || (route == Method::kGet && asked == Method::kHead);
 }
 
-std::optional<std::vector<std::string>> match_pattern(std::string_view pattern, std::string_view path) {
+std::optional<std::vector<std::string>> match_pattern(std::string_view pattern,
+                                                      std::string_view path) {
   std::vector<std::string> params;
   while (!pattern.empty()) {
     if (pattern == "{rest}") {
@@ -43,17 +44,25 @@ std::optional<std::vector<std::string>> match_pattern(std::string_view pattern, 
 
 std::string_view method_text(Method m) {
   switch (m) {
-    case Method::kGet: return "GET";
-    case Method::kHead: return "HEAD";
-    case Method::kPost: return "POST";
-    case Method::kPut: return "PUT";
-    case Method::kDelete: return "DELETE";
-    case Method::kOther: break;
+    case Method::kGet:
+      return "GET";
+    case Method::kHead:
+      return "HEAD";
+    case Method::kPost:
+      return "POST";
+    case Method::kPut:
+      return "PUT";
+    case Method::kDelete:
+      return "DELETE";
+    case Method::kOther:
+      break;
   }
   return "OTHER";
 }
 
-void Router::add(Route route) { routes_.push_back(std::move(route)); }
+void Router::add(Route route) {
+  routes_.push_back(std::move(route));
+}
 
 Router::Match Router::match(Listener listener, Method method, std::string_view path) const {
   Match found;

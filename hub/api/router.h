@@ -1,5 +1,6 @@
-// The table of routes: method, pattern, where it is offered, how large a body may be. One place says
-// what exists; docs/openapi.yaml is held against it by a test. A path that matches nothing is refused.
+// The table of routes: method, pattern, where it is offered, how large a body may be. One place
+// says what exists; docs/openapi.yaml is held against it by a test. A path that matches nothing is
+// refused.
 #pragma once
 
 #include <functional>

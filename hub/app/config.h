@@ -1,5 +1,5 @@
-// The configuration of one hub (TOML, docs/operations.md). Unknown keys are refused with their line.
-// Paths are relative to the file they stand in.
+// The configuration of one hub (TOML, docs/operations.md). Unknown keys are refused with their
+// line. Paths are relative to the file they stand in.
 #pragma once
 
 #include <string>
@@ -11,15 +11,15 @@ namespace lh::hub::app {
 
 struct Config {
   std::string name = "Licence Hub";
-  std::string origin;                       // of the log, "licences.example.gov.cn/log"
-  std::string public_url;                   // "https://licences.example.gov.cn"
+  std::string origin;      // of the log, "licences.example.gov.cn/log"
+  std::string public_url;  // "https://licences.example.gov.cn"
   std::string data_dir;
-  std::string root_key_file;                // empty: passphrase from the terminal or credential
+  std::string root_key_file;  // empty: passphrase from the terminal or credential
   std::string listen = "127.0.0.1:8443";
   std::string listen_public = "127.0.0.1:8444";
-  std::vector<std::string> hosts;           // served Host values; empty = any
-  int threads = 1;                          // event loops
-  int workers = 1;                          // pool for work that burns CPU
+  std::vector<std::string> hosts;  // served Host values; empty = any
+  int threads = 1;                 // event loops
+  int workers = 1;                 // pool for work that burns CPU
   std::size_t block_cache_mib = 24;
   std::size_t write_buffer_mib = 16;
   std::uint64_t disk_low_mib = 512;

@@ -1,6 +1,6 @@
+#include <toml++/toml.h>
 #include <set>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "hub/app/config.h"
 #include "hub/app/data_dir.h"
@@ -116,20 +116,25 @@ Result<Config> parse_config(std::string_view text, const std::string& base_dir) 
 std::string config_text(const Config& c) {
   toml::array hosts;
   for (const auto& host : c.hosts) hosts.push_back(host);
-  const toml::table table{
-      {"name", c.name}, {"origin", c.origin}, {"public_url", c.public_url},
-      {"data_dir", c.data_dir}, {"root_key_file", c.root_key_file}, {"listen", c.listen},
-      {"listen_public", c.listen_public}, {"hosts", hosts}, {"threads", c.threads},
-      {"workers", c.workers},
-      {"block_cache_mib", static_cast<std::int64_t>(c.block_cache_mib)},
-      {"write_buffer_mib", static_cast<std::int64_t>(c.write_buffer_mib)},
-      {"disk_low_mib", static_cast<std::int64_t>(c.disk_low_mib)},
-      {"ballast_mib", static_cast<std::int64_t>(c.ballast_mib)},
-      {"reference_days", c.reference_days},
-      {"max_connections", static_cast<std::int64_t>(c.max_connections)}};
+  const toml::table table{{"name", c.name},
+                          {"origin", c.origin},
+                          {"public_url", c.public_url},
+                          {"data_dir", c.data_dir},
+                          {"root_key_file", c.root_key_file},
+                          {"listen", c.listen},
+                          {"listen_public", c.listen_public},
+                          {"hosts", hosts},
+                          {"threads", c.threads},
+                          {"workers", c.workers},
+                          {"block_cache_mib", static_cast<std::int64_t>(c.block_cache_mib)},
+                          {"write_buffer_mib", static_cast<std::int64_t>(c.write_buffer_mib)},
+                          {"disk_low_mib", static_cast<std::int64_t>(c.disk_low_mib)},
+                          {"ballast_mib", static_cast<std::int64_t>(c.ballast_mib)},
+                          {"reference_days", c.reference_days},
+                          {"max_connections", static_cast<std::int64_t>(c.max_connections)}};
   std::ostringstream out;
-  out << "# Configuration of a Licence Hub; every key is described in docs/operations.md\n" << table
-      << "\n";
+  out << "# Configuration of a Licence Hub; every key is described in docs/operations.md\n"
+      << table << "\n";
   return out.str();
 }
 

@@ -1,5 +1,5 @@
-// `init`: everything a hub has before its first day — keys, its own CA, the log with its first entry,
-// the shipped catalogue. Nothing is left half-made: the configuration file is written last.
+// `init`: everything a hub has before its first day — keys, its own CA, the log with its first
+// entry, the shipped catalogue. Nothing is left half-made: the configuration file is written last.
 #include "crypto/bucket_keys.h"
 #include "crypto/system_random.h"
 #include "hub/app/hub.h"
@@ -27,7 +27,8 @@ std::vector<std::string> month_names(UtcTime now) {
   LocalDate day = local_date(now);
   for (int i = 0; i < kMonthsAhead; ++i) {
     names.push_back(audit::month_key_name(start_of_day(day)));
-    day = LocalDate::make(day.year() + (day.month() == 12 ? 1 : 0), day.month() % 12 + 1, 1).value();
+    day =
+        LocalDate::make(day.year() + (day.month() == 12 ? 1 : 0), day.month() % 12 + 1, 1).value();
   }
   return names;
 }
@@ -65,15 +66,15 @@ Status store_keys(const DataDir& dir, const NewKeys& made, const crypto::RootKey
   return ok_status();
 }
 
-Status store_certificates(const Founding& f, const DataDir& dir, const NewKeys& keys, Random& random,
-                          UtcTime now) {
+Status store_certificates(const Founding& f, const DataDir& dir, const NewKeys& keys,
+                          Random& random, UtcTime now) {
   const UtcTime from = now.plus_ms(-kDayMs);
   const auto root = LH_TRY(pki::make_root(keys.root, f.ca_name + " Root", from,
                                           now.plus_ms(kRootDays * kDayMs), random));
   const pki::Authority root_authority(root, keys.root);
-  const auto issuing = LH_TRY(root_authority.issue_authority(
-      f.ca_name + " Issuing", keys.issuing.public_key(), from,
-      now.plus_ms(kIssuingDays * kDayMs), random));
+  const auto issuing =
+      LH_TRY(root_authority.issue_authority(f.ca_name + " Issuing", keys.issuing.public_key(), from,
+                                            now.plus_ms(kIssuingDays * kDayMs), random));
   const pki::Authority issuing_authority(issuing, keys.issuing);
   pki::CertificateRequest server;
   server.common_name = f.config.name;

@@ -63,7 +63,8 @@ struct Hub::Parts {
 namespace {
 
 // The epoch is made of what is trusted and what is revoked, so it is the same after a restart.
-std::uint64_t trust_epoch(const std::vector<pki::Certificate>& anchors, const std::set<Digest>& revoked) {
+std::uint64_t trust_epoch(const std::vector<pki::Certificate>& anchors,
+                          const std::set<Digest>& revoked) {
   std::set<Digest> trusted;
   for (const auto& anchor : anchors) trusted.insert(anchor.fingerprint());
   Bytes all;
@@ -147,8 +148,8 @@ Status Hub::Parts::open_exchange() {
   log = std::make_unique<audit::LogView>(*ledger, config.origin);
   own_accesses = std::make_unique<exchange::OwnAccesses>(exchange::OwnAccessesParts{
       *log, *gate, *registry, *entries, *directory, keys, random, clock, trust_reader});
-  idempotency = std::make_unique<exchange::Idempotency>(
-      LH_TRY(exchange::Idempotency::create(*store, keys)));
+  idempotency =
+      std::make_unique<exchange::Idempotency>(LH_TRY(exchange::Idempotency::create(*store, keys)));
   collection = std::make_unique<ingest::Collection>(ingest::CollectionParts{
       *store, *office, *directory, *base_data, *gate, *entries, keys, random, clock,
       [this](ledger::Change change, ledger::Continuation next) {
@@ -159,20 +160,37 @@ Status Hub::Parts::open_exchange() {
 }
 
 void Hub::Parts::open_services() {
-  services = std::unique_ptr<api::Services>(new api::Services{
-      *registry, *catalogue, *gate, *office, *licences, *exchange, *own_accesses, *collection,
-      *directory, *idempotency, *entries, *log, refusals, keys, random, clock, config.public_url,
-      crypto::vkey_text(log_key), [this] { return readiness(); },
-      [this] { return metrics_text ? metrics_text() : std::string(); },
-      [this](std::uint32_t list) { return status_list(list); },
-      std::string(api::openapi_text())});
+  services = std::unique_ptr<api::Services>(
+      new api::Services{*registry,
+                        *catalogue,
+                        *gate,
+                        *office,
+                        *licences,
+                        *exchange,
+                        *own_accesses,
+                        *collection,
+                        *directory,
+                        *idempotency,
+                        *entries,
+                        *log,
+                        refusals,
+                        keys,
+                        random,
+                        clock,
+                        config.public_url,
+                        crypto::vkey_text(log_key),
+                        [this] { return readiness(); },
+                        [this] { return metrics_text ? metrics_text() : std::string(); },
+                        [this](std::uint32_t list) { return status_list(list); },
+                        std::string(api::openapi_text())});
 }
 
 Status Hub::Parts::reload_trust() {
   auto revoked = registry->revoked_certificates();
   const std::uint64_t epoch = trust_epoch(anchors, revoked);
-  std::atomic_store(&trust, std::shared_ptr<const pki::TrustStore>(
-                                std::make_shared<pki::TrustStore>(anchors, std::move(revoked), epoch)));
+  std::atomic_store(&trust,
+                    std::shared_ptr<const pki::TrustStore>(
+                        std::make_shared<pki::TrustStore>(anchors, std::move(revoked), epoch)));
   return ok_status();
 }
 
@@ -183,9 +201,12 @@ api::Readiness Hub::Parts::readiness() const {
   r.keys_usable = keys.find(audit::month_key_name(clock.now())) != nullptr;
   r.log_writable = state.writable;
   r.disk_above_watermark = disk.ok();
-  if (!r.keys_usable) r.reason = Reason::kKeyMissing;
-  else if (!r.log_writable) r.reason = state.why;
-  else if (!disk.ok()) r.reason = disk.error().reason();
+  if (!r.keys_usable)
+    r.reason = Reason::kKeyMissing;
+  else if (!r.log_writable)
+    r.reason = state.why;
+  else if (!disk.ok())
+    r.reason = disk.error().reason();
   return r;
 }
 
@@ -200,8 +221,8 @@ Result<std::string> Hub::Parts::status_list(std::uint32_t list) const {
 // The key and chain by which the hub signs in its own name (status lists, evidence).
 static Result<licences::Signer> load_hub_signer(const DataDir& dir, const crypto::KeyStore& keys) {
   auto key = LH_TRY(keys.get_private(kHubSigningKey, crypto::Algorithm::kEs256));
-  auto chain = LH_TRY(
-      pki::parse_pem_chain(LH_TRY(read_file(dir.path() + "/hub-signing.pem", 1U << 20U))));
+  auto chain =
+      LH_TRY(pki::parse_pem_chain(LH_TRY(read_file(dir.path() + "/hub-signing.pem", 1U << 20U))));
   std::vector<std::string> x5c;
   for (const auto& certificate : chain) x5c.push_back(to_base64(certificate.der()));
   std::string header =
@@ -219,14 +240,43 @@ Result<std::unique_ptr<Hub>> Hub::open(const Config& config, const crypto::RootK
   auto log_private = LH_TRY(keys.get_private(kLogKey, crypto::Algorithm::kEd25519));
   auto log_key = LH_TRY(crypto::make_note_key(config.origin, log_private.public_key()));
   auto trusted = LH_TRY(pki::TrustStore::load_dir(dir.trust()));
-  auto chain = LH_TRY(
-      pki::parse_pem_chain(LH_TRY(read_file(dir.path() + "/server.pem", 1U << 20U))));
+  auto chain =
+      LH_TRY(pki::parse_pem_chain(LH_TRY(read_file(dir.path() + "/server.pem", 1U << 20U))));
   auto hub_signer = LH_TRY(load_hub_signer(dir, keys));
-  auto parts = std::unique_ptr<Parts>(new Parts{
-      config, dir, random, clock, std::move(keys), std::move(buckets), std::move(log_private),
-      std::move(log_key), trusted.anchors(), std::move(chain), std::move(hub_signer),
-      store::DiskGuard(dir.path(), disk_limits(config), store::DiskGuard::probe_disk), {}, {}, {},
-      {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}});
+  auto parts = std::unique_ptr<Parts>(
+      new Parts{config,
+                dir,
+                random,
+                clock,
+                std::move(keys),
+                std::move(buckets),
+                std::move(log_private),
+                std::move(log_key),
+                trusted.anchors(),
+                std::move(chain),
+                std::move(hub_signer),
+                store::DiskGuard(dir.path(), disk_limits(config), store::DiskGuard::probe_disk),
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {}});
   LH_TRY(parts->open_rooms());
   LH_TRY(parts->open_exchange());
   parts->open_services();
@@ -236,26 +286,66 @@ Result<std::unique_ptr<Hub>> Hub::open(const Config& config, const crypto::RootK
 Hub::Hub(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Hub::~Hub() = default;
 
-const Config& Hub::config() const { return parts_->config; }
-const DataDir& Hub::dir() const { return parts_->dir; }
-store::Store& Hub::store() { return *parts_->store; }
-ledger::Ledger& Hub::ledger() { return *parts_->ledger; }
-crypto::KeyStore& Hub::keys() { return parts_->keys; }
-access::Registry& Hub::registry() { return *parts_->registry; }
-access::Catalogue& Hub::catalogue() { return *parts_->catalogue; }
-access::Gate& Hub::gate() { return *parts_->gate; }
-licences::Signers& Hub::signers() { return *parts_->signers; }
-licences::LicenceStore& Hub::licences() { return *parts_->licences; }
-licences::LicenceOffice& Hub::office() { return *parts_->office; }
-subjects::SubjectDirectory& Hub::directory() { return *parts_->directory; }
-const audit::EntryMaker& Hub::entries() { return *parts_->entries; }
-ingest::Collection& Hub::collection() { return *parts_->collection; }
-audit::RefusalCounter& Hub::refusals() { return parts_->refusals; }
-const api::Services& Hub::services() { return *parts_->services; }
-Random& Hub::random() { return parts_->random; }
-const Clock& Hub::clock() { return parts_->clock; }
-const crypto::NoteKey& Hub::log_key() { return parts_->log_key; }
-std::vector<pki::Certificate> Hub::server_chain() { return parts_->server_chain; }
+const Config& Hub::config() const {
+  return parts_->config;
+}
+const DataDir& Hub::dir() const {
+  return parts_->dir;
+}
+store::Store& Hub::store() {
+  return *parts_->store;
+}
+ledger::Ledger& Hub::ledger() {
+  return *parts_->ledger;
+}
+crypto::KeyStore& Hub::keys() {
+  return parts_->keys;
+}
+access::Registry& Hub::registry() {
+  return *parts_->registry;
+}
+access::Catalogue& Hub::catalogue() {
+  return *parts_->catalogue;
+}
+access::Gate& Hub::gate() {
+  return *parts_->gate;
+}
+licences::Signers& Hub::signers() {
+  return *parts_->signers;
+}
+licences::LicenceStore& Hub::licences() {
+  return *parts_->licences;
+}
+licences::LicenceOffice& Hub::office() {
+  return *parts_->office;
+}
+subjects::SubjectDirectory& Hub::directory() {
+  return *parts_->directory;
+}
+const audit::EntryMaker& Hub::entries() {
+  return *parts_->entries;
+}
+ingest::Collection& Hub::collection() {
+  return *parts_->collection;
+}
+audit::RefusalCounter& Hub::refusals() {
+  return parts_->refusals;
+}
+const api::Services& Hub::services() {
+  return *parts_->services;
+}
+Random& Hub::random() {
+  return parts_->random;
+}
+const Clock& Hub::clock() {
+  return parts_->clock;
+}
+const crypto::NoteKey& Hub::log_key() {
+  return parts_->log_key;
+}
+std::vector<pki::Certificate> Hub::server_chain() {
+  return parts_->server_chain;
+}
 Result<pki::Certificate> Hub::issuing_certificate() const {
   const auto chain = LH_TRY(
       pki::parse_pem_chain(LH_TRY(read_file(parts_->dir.trust() + "/issuing.pem", 1U << 20U))));
@@ -267,8 +357,12 @@ Result<pki::Certificate> Hub::issue(const pki::CertificateRequest& request,
   const pki::Authority authority(LH_TRY(issuing_certificate()), key);
   return authority.issue(request, subject, parts_->random);
 }
-std::shared_ptr<const pki::TrustStore> Hub::trust() const { return parts_->trust_now(); }
-Status Hub::reload_trust() { return parts_->reload_trust(); }
+std::shared_ptr<const pki::TrustStore> Hub::trust() const {
+  return parts_->trust_now();
+}
+Status Hub::reload_trust() {
+  return parts_->reload_trust();
+}
 void Hub::set_metrics_text(std::function<std::string()> text) {
   parts_->metrics_text = std::move(text);
 }
@@ -278,8 +372,8 @@ Result<Recorded> Hub::record(audit::EntryFacts facts, std::vector<ledger::RowWri
   ledger::Change change;
   change.access = AccessId{parts_->random.array<16>()};
   change.rows = std::move(rows);
-  change.entries.push_back(LH_TRY(
-      parts_->entries->make(facts, crypto::CommitKey(parts_->random), parts_->clock.now())));
+  change.entries.push_back(
+      LH_TRY(parts_->entries->make(facts, crypto::CommitKey(parts_->random), parts_->clock.now())));
   auto recorded = LH_TRY(parts_->ledger->commit(std::move(change)));
   return std::move(recorded.front());
 }

@@ -1,5 +1,5 @@
-// The hub of one data directory with all its rooms, wired. It has no sockets: `serve` and `demo` put
-// the edge before it, the commands use it directly when no hub is running on the directory.
+// The hub of one data directory with all its rooms, wired. It has no sockets: `serve` and `demo`
+// put the edge before it, the commands use it directly when no hub is running on the directory.
 #pragma once
 
 #include <functional>
@@ -51,7 +51,7 @@ class Hub {
   const api::Services& services();
   Random& random();
   const Clock& clock();
-  const crypto::NoteKey& log_key();          // name and public key of the log
+  const crypto::NoteKey& log_key();  // name and public key of the log
   std::vector<pki::Certificate> server_chain();
   // Issues under the hub's own issuing CA. Errors: key.missing where the CA is elsewhere.
   Result<pki::Certificate> issue(const pki::CertificateRequest& request,
@@ -59,7 +59,7 @@ class Hub {
   Result<pki::Certificate> issuing_certificate() const;
 
   std::shared_ptr<const pki::TrustStore> trust() const;
-  Status reload_trust();                     // after revocations and new anchors
+  Status reload_trust();  // after revocations and new anchors
   void set_metrics_text(std::function<std::string()> text);
 
   // One entry of the hub itself (started, key created …) with rows, committed at once.
@@ -75,7 +75,7 @@ class Hub {
 
 // Makes a new data directory: keys, CA, log, catalogue. Errors: store.exists.
 struct Founding {
-  Config config;                  // data_dir set
+  Config config;  // data_dir set
   std::string ca_name;
   std::vector<std::string> dns_names;
   std::vector<std::string> ip_names;

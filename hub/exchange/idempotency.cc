@@ -62,9 +62,11 @@ Bytes Idempotency::row_key(const IdempotentCall& call) const {
   return "I" + Bytes(view(crypto::hmac_sha256(key_.bytes(), scope)));
 }
 
-Result<std::optional<StoredAnswer>> Idempotency::find(const IdempotentCall& call, UtcTime now) const {
+Result<std::optional<StoredAnswer>> Idempotency::find(const IdempotentCall& call,
+                                                      UtcTime now) const {
   LH_TRY(check_key(call.key));
-  const auto row = LH_TRY(store_->latest().find(store::OpenKey{store::Family::kState, row_key(call)}));
+  const auto row =
+      LH_TRY(store_->latest().find(store::OpenKey{store::Family::kState, row_key(call)}));
   if (!row) return std::optional<StoredAnswer>();
   Stored stored = LH_TRY(decode(LH_TRY(ledger::parse_stored(*row)).payload));
   if (now.ms - stored.at > kLifeMs) return std::optional<StoredAnswer>();
@@ -94,7 +96,8 @@ Result<std::vector<ledger::RowWrite>> Idempotency::expired(UtcTime now, std::siz
     const auto rows = LH_TRY(store_->latest().scan(store::Family::kState, "I", from, 1000));
     for (const auto& row : rows) {
       const Stored stored = LH_TRY(decode(LH_TRY(ledger::parse_stored(row.value)).payload));
-      if (now.ms - stored.at > kLifeMs) out.push_back({store::Family::kState, row.key, std::nullopt});
+      if (now.ms - stored.at > kLifeMs)
+        out.push_back({store::Family::kState, row.key, std::nullopt});
       if (out.size() >= limit) return out;
     }
     if (rows.size() < 1000) return out;

@@ -10,9 +10,12 @@ using schemas::ObjectReader;
 
 std::string_view decision_text(audit::Decision d) {
   switch (d) {
-    case audit::Decision::kAllow: return "allow";
-    case audit::Decision::kDeny: return "deny";
-    case audit::Decision::kError: return "error";
+    case audit::Decision::kAllow:
+      return "allow";
+    case audit::Decision::kDeny:
+      return "deny";
+    case audit::Decision::kError:
+      return "error";
   }
   return "error";
 }

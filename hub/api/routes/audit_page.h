@@ -9,7 +9,7 @@ namespace lh::hub::api::routes {
 
 struct AuditQuery {
   audit::SearchQuery search;
-  bool nothing = false;      // names a subject, licence or case this hub does not know
+  bool nothing = false;  // names a subject, licence or case this hub does not know
   bool with_proofs = false;
 };
 // Resolves identifiers to tags; absent subjects give an empty page, never an error (no oracle).

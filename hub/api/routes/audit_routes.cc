@@ -1,4 +1,5 @@
-// The security officer's routes. Searching the log is itself an entry, durable before anything shows.
+// The security officer's routes. Searching the log is itself an entry, durable before anything
+// shows.
 #include "base/limits.h"
 #include "hub/api/routes/audit_page.h"
 #include "hub/api/routes/routes.h"
@@ -7,7 +8,6 @@ namespace lh::hub::api::routes {
 namespace {
 
 using schemas::Json;
-
 
 Result<access::Prepared> answer(const Procedure& p, const Call& c, const access::Caller& caller,
                                 const access::Policy& policy,
@@ -100,8 +100,7 @@ void add_audit(Router& router, const Procedure& p) {
                    [&p, read](const Call& c, const access::Caller& caller,
                               const access::Policy& policy) -> Result<access::Prepared> {
                      const auto body = LH_TRY(json_body(c));
-                     return answer(p, c, caller, policy,
-                                   [&] { return read(p.services(), body); });
+                     return answer(p, c, caller, policy, [&] { return read(p.services(), body); });
                    });
     };
   };
@@ -109,16 +108,15 @@ void add_audit(Router& router, const Procedure& p) {
               with_body(search)});
   router.add({Method::kPost, "/v1/audit/prove", Offered::kDepartments, limits::kJsonBodyBytes,
               with_body(prove)});
-  router.add({Method::kGet, "/v1/audit/entries/{index}", Offered::kDepartments, 0,
-              [&p](CallPtr call) {
-                return p.run(std::move(call), Repeat::kEachTimeAnew,
-                             [&p](const Call& c, const access::Caller& caller,
-                                  const access::Policy& policy) {
-                               return answer(p, c, caller, policy, [&] {
-                                 return one_entry(p.services(), c.params.at(0));
-                               });
-                             });
-              }});
+  router.add(
+      {Method::kGet, "/v1/audit/entries/{index}", Offered::kDepartments, 0, [&p](CallPtr call) {
+         return p.run(
+             std::move(call), Repeat::kEachTimeAnew,
+             [&p](const Call& c, const access::Caller& caller, const access::Policy& policy) {
+               return answer(p, c, caller, policy,
+                             [&] { return one_entry(p.services(), c.params.at(0)); });
+             });
+       }});
 }
 
 }  // namespace lh::hub::api::routes

@@ -117,12 +117,14 @@ Outcome show(const Procedure& p, ObjectKind kind, const CallPtr& call) {
   const auto& certificate = call->request.certificate;
   if (certificate.state != CertificateState::kTrusted ||
       !s.registry.identify(certificate.fingerprint).ok()) {
-    return p.run(call, Repeat::kEachTimeAnew,  // refused with the right reason, and recorded
-                 [](const Call&, const access::Caller&, const access::Policy&)
-                     -> Result<access::Prepared> { return Error(Reason::kRoleMissing); });
+    return p.run(
+        call, Repeat::kEachTimeAnew,  // refused with the right reason, and recorded
+        [](const Call&, const access::Caller&, const access::Policy&) -> Result<access::Prepared> {
+          return Error(Reason::kRoleMissing);
+        });
   }
-  auto text = definition(*s.catalogue.policy(), kind, call->params.at(0),
-                         local_date(s.clock.now()));
+  auto text =
+      definition(*s.catalogue.policy(), kind, call->params.at(0), local_date(s.clock.now()));
   if (!text.ok()) {
     return p.run(call, Repeat::kEachTimeAnew,
                  [error = text.error()](const Call&, const access::Caller&, const access::Policy&)
@@ -154,14 +156,12 @@ void add_catalogue(Router& router, const Procedure& p) {
                                });
                 }});
   }
-  router.add({Method::kPost, "/v1/changes/{id}/approve", Offered::kDepartments, 1024,
-              [&p](CallPtr call) {
-                return p.run(std::move(call), Repeat::kEachTimeAnew,
-                             [&p](const Call& c, const access::Caller& caller,
-                                  const access::Policy& policy) {
-                               return approve(p, c, caller, policy);
-                             });
-              }});
+  router.add(
+      {Method::kPost, "/v1/changes/{id}/approve", Offered::kDepartments, 1024, [&p](CallPtr call) {
+         return p.run(std::move(call), Repeat::kEachTimeAnew,
+                      [&p](const Call& c, const access::Caller& caller,
+                           const access::Policy& policy) { return approve(p, c, caller, policy); });
+       }});
 }
 
 }  // namespace lh::hub::api::routes

@@ -29,17 +29,17 @@ Outcome collect(const Procedure& p, const CallPtr& call) {
   const Services& s = p.services();
   const auto& certificate = call->request.certificate;
   if (certificate.state != CertificateState::kTrusted) {
-    return p.refuse_anonymous(Error(certificate.state == CertificateState::kNone
-                                        ? Reason::kCallerNoCertificate
-                                        : Reason::kCallerUntrusted),
-                              *call);
+    return p.refuse_anonymous(
+        Error(certificate.state == CertificateState::kNone ? Reason::kCallerNoCertificate
+                                                           : Reason::kCallerUntrusted),
+        *call);
   }
   auto caller = s.registry.identify(certificate.fingerprint);
   const auto media = std::string_view(call->request.content_type);
   const auto refuse = [&p, call](const Error& error) {  // as an entry of the caller
     return p.run(call, Repeat::kEachTimeAnew,
-                 [error](const Call&, const access::Caller&, const access::Policy&)
-                     -> Result<access::Prepared> { return error; });
+                 [error](const Call&, const access::Caller&,
+                         const access::Policy&) -> Result<access::Prepared> { return error; });
   };
   if (!caller.ok()) return refuse(caller.error());
   if (media.substr(0, media.find(';')) != "application/x-ndjson") {
@@ -48,8 +48,8 @@ Outcome collect(const Procedure& p, const CallPtr& call) {
   if (!caller->roles.contains(access::Role::kCollect)) return refuse(Error(Reason::kRoleMissing));
   return Offload{[&p, call, refuse, caller = *caller]() -> Outcome {
     const Services& services = p.services();
-    auto lines = services.collection.collect_lines(call->request.body, caller,
-                                                   *services.catalogue.policy());
+    auto lines =
+        services.collection.collect_lines(call->request.body, caller, *services.catalogue.policy());
     if (!lines.ok()) return refuse(lines.error());
     Response r = json_response(200, std::move(*lines));
     r.content_type = "application/x-ndjson";
@@ -105,11 +105,10 @@ void add_licences(Router& router, const Procedure& p) {
               }});
   router.add({Method::kPost, "/v1/verify", Offered::kDepartments, limits::kJsonBodyBytes,
               [&p](CallPtr call) {
-                return p.run(std::move(call), Repeat::kEachTimeAnew,
-                             [&p](const Call& c, const access::Caller& caller,
-                                  const access::Policy& policy) {
-                               return verify(p, c, caller, policy);
-                             });
+                return p.run(
+                    std::move(call), Repeat::kEachTimeAnew,
+                    [&p](const Call& c, const access::Caller& caller,
+                         const access::Policy& policy) { return verify(p, c, caller, policy); });
               }});
   router.add({Method::kPost, "/public/verify", Offered::kPublic, limits::kJsonBodyBytes,
               [&p](CallPtr call) {

@@ -15,8 +15,10 @@ Response binary(Bytes bytes, const audit::TileName& name) {
 }
 
 Result<access::Caller> auditor(const Services& s, const Call& call) {
-  if (call.request.certificate.state == CertificateState::kNone) return Reason::kCallerNoCertificate;
-  if (call.request.certificate.state == CertificateState::kUntrusted) return Reason::kCallerUntrusted;
+  if (call.request.certificate.state == CertificateState::kNone)
+    return Reason::kCallerNoCertificate;
+  if (call.request.certificate.state == CertificateState::kUntrusted)
+    return Reason::kCallerUntrusted;
   auto caller = LH_TRY(s.registry.identify(call.request.certificate.fingerprint));
   if (!caller.roles.contains(access::Role::kAuditAdmin)) return Reason::kRoleMissing;
   return caller;

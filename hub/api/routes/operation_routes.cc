@@ -21,16 +21,21 @@ Response page(const std::string& yaml) {
   r.content_type = "text/html; charset=utf-8";
   std::string escaped;
   for (const char c : yaml) {
-    if (c == '<') escaped += "&lt;";
-    else if (c == '>') escaped += "&gt;";
-    else if (c == '&') escaped += "&amp;";
-    else escaped += c;
+    if (c == '<')
+      escaped += "&lt;";
+    else if (c == '>')
+      escaped += "&gt;";
+    else if (c == '&')
+      escaped += "&amp;";
+    else
+      escaped += c;
   }
   r.headers.emplace_back("content-security-policy", "default-src 'none'; style-src 'self'");
-  r.body = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-           "<title>Licence Hub API</title></head><body><h1>Licence Hub API</h1>"
-           "<p>OpenAPI 3.1; the file itself: <a href=\"/openapi.yaml\">/openapi.yaml</a></p><pre>" +
-           escaped + "</pre></body></html>";
+  r.body =
+      "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+      "<title>Licence Hub API</title></head><body><h1>Licence Hub API</h1>"
+      "<p>OpenAPI 3.1; the file itself: <a href=\"/openapi.yaml\">/openapi.yaml</a></p><pre>" +
+      escaped + "</pre></body></html>";
   return r;
 }
 

@@ -36,20 +36,20 @@ void add_public(Router& router, const Procedure& p) {
                 j.set("vkey", s.log_vkey);
                 return json_response(200, schemas::to_text(j));
               }});
-  router.add({Method::kGet, "/public/status/{list}", Offered::kPublic, 0,
-              [&p](CallPtr call) -> Outcome {
-                const auto list = parse_list(call->params.at(0));
-                if (!list.ok()) return p.refuse_anonymous(list.error(), *call);
-                return Offload{[&p, call, list = *list]() -> Outcome {
-                  auto token = p.services().status_list(list);
-                  if (!token.ok()) return p.refuse_anonymous(token.error(), *call);
-                  Response r;
-                  r.content_type = "application/statuslist+jwt";
-                  r.headers.emplace_back("cache-control", "public, max-age=1");
-                  r.body = std::move(*token);
-                  return r;
-                }};
-              }});
+  router.add(
+      {Method::kGet, "/public/status/{list}", Offered::kPublic, 0, [&p](CallPtr call) -> Outcome {
+         const auto list = parse_list(call->params.at(0));
+         if (!list.ok()) return p.refuse_anonymous(list.error(), *call);
+         return Offload{[&p, call, list = *list]() -> Outcome {
+           auto token = p.services().status_list(list);
+           if (!token.ok()) return p.refuse_anonymous(token.error(), *call);
+           Response r;
+           r.content_type = "application/statuslist+jwt";
+           r.headers.emplace_back("cache-control", "public, max-age=1");
+           r.body = std::move(*token);
+           return r;
+         }};
+       }});
   router.add({Method::kGet, "/v/{token}", Offered::kPublic, 0,
               [&p](CallPtr call) -> Outcome { return landing(p, std::move(call)); }});
 }

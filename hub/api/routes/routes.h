@@ -7,14 +7,14 @@
 namespace lh::hub::api::routes {
 
 // The services and the procedure outlive the router.
-void add_cases(Router& router, const Procedure& procedure);       // /v1/cases, /v1/fetch
-void add_licences(Router& router, const Procedure& procedure);    // /v1/licences…, /v1/verify
-void add_subjects(Router& router, const Procedure& procedure);    // /v1/subjects…, /v1/accesses/query
-void add_catalogue(Router& router, const Procedure& procedure);   // /v1/licence-types… /v1/changes…
-void add_audit(Router& router, const Procedure& procedure);       // /v1/audit…
-void add_public(Router& router, const Procedure& procedure);      // /public…, /v/{token}
-void add_log(Router& router, const Procedure& procedure);         // /log…
-void add_operation(Router& router, const Procedure& procedure);   // /healthz … /openapi.yaml
+void add_cases(Router& router, const Procedure& procedure);     // /v1/cases, /v1/fetch
+void add_licences(Router& router, const Procedure& procedure);  // /v1/licences…, /v1/verify
+void add_subjects(Router& router, const Procedure& procedure);  // /v1/subjects…, /v1/accesses/query
+void add_catalogue(Router& router, const Procedure& procedure);  // /v1/licence-types… /v1/changes…
+void add_audit(Router& router, const Procedure& procedure);      // /v1/audit…
+void add_public(Router& router, const Procedure& procedure);     // /public…, /v/{token}
+void add_log(Router& router, const Procedure& procedure);        // /log…
+void add_operation(Router& router, const Procedure& procedure);  // /healthz … /openapi.yaml
 inline void add_all(Router& router, const Procedure& procedure) {
   add_cases(router, procedure);
   add_licences(router, procedure);

@@ -7,15 +7,15 @@ namespace lh::hub::api::routes {
 void add_subjects(Router& router, const Procedure& p) {
   router.add({Method::kPost, "/v1/subjects", Offered::kDepartments, limits::kJsonBodyBytes,
               [&p](CallPtr call) {
-                return p.run(
-                    std::move(call), Repeat::kIdempotent,
-                    [&p](const Call& c, const access::Caller& caller,
-                         const access::Policy& policy) -> Result<access::Prepared> {
-                      const auto body = LH_TRY(json_body(c));
-                      const auto request = LH_TRY(exchange::subject_upsert_from_json(body));
-                      return p.services().exchange.upsert_subject(request, c.request.body, caller,
-                                                                  policy, p.services().directory);
-                    });
+                return p.run(std::move(call), Repeat::kIdempotent,
+                             [&p](const Call& c, const access::Caller& caller,
+                                  const access::Policy& policy) -> Result<access::Prepared> {
+                               const auto body = LH_TRY(json_body(c));
+                               const auto request =
+                                   LH_TRY(exchange::subject_upsert_from_json(body));
+                               return p.services().exchange.upsert_subject(
+                                   request, c.request.body, caller, policy, p.services().directory);
+                             });
               }});
   router.add({Method::kPost, "/v1/subjects/query", Offered::kDepartments, limits::kJsonBodyBytes,
               [&p](CallPtr call) {

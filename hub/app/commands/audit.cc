@@ -35,9 +35,13 @@ Result<Json> subject_json(std::string text) {
 Result<Json> search_arguments(const Options& o) {
   Json j = Json::object();
   if (!o.subject.empty()) j.set("subject", LH_TRY(subject_json(o.subject)));
-  const std::pair<const char*, const std::string*> texts[] = {
-      {"licence_id", &o.licence_id}, {"case_id", &o.case_id}, {"organisation", &o.organisation},
-      {"event", &o.event}, {"decision", &o.decision}, {"from", &o.from}, {"until", &o.until}};
+  const std::pair<const char*, const std::string*> texts[] = {{"licence_id", &o.licence_id},
+                                                              {"case_id", &o.case_id},
+                                                              {"organisation", &o.organisation},
+                                                              {"event", &o.event},
+                                                              {"decision", &o.decision},
+                                                              {"from", &o.from},
+                                                              {"until", &o.until}};
   for (const auto& [name, value] : texts) {
     if (!value->empty()) j.set(name, *value);
   }
@@ -109,7 +113,8 @@ void add_audit(CLI::App& app, Run& run) {
   audit->require_subcommand(1);
   auto o = std::make_shared<Options>();
   add_search(*audit, o, run);
-  auto* exported = audit->add_subcommand("export", "Write the log as C2SP tlog-tiles with log.vkey");
+  auto* exported =
+      audit->add_subcommand("export", "Write the log as C2SP tlog-tiles with log.vkey");
   exported->add_option("--data-dir", o->data_dir, "Data directory of the hub")->required();
   exported->add_option("--out", o->out, "Directory to make")->required();
   exported->add_flag("--json", o->json, "Machine output");

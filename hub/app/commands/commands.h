@@ -1,6 +1,6 @@
-// The command line: one file a subcommand. Exit codes: 0 yes, 1 no (a verdict or a refusal), 2 wrong
-// usage or bad input, 3 internal or environment failure. --json: machine output on stdout; human
-// text otherwise; messages on stderr.
+// The command line: one file a subcommand. Exit codes: 0 yes, 1 no (a verdict or a refusal), 2
+// wrong usage or bad input, 3 internal or environment failure. --json: machine output on stdout;
+// human text otherwise; messages on stderr.
 #pragma once
 
 #include <functional>
@@ -48,11 +48,12 @@ void print(const Json& value, Output output);
 Result<Json> perform(const std::string& data_dir, std::string_view operation, const Json& arguments,
                      Output output);
 // perform, then print or report. `verdict` may turn a result into exit code 1.
-int perform_and_print(const std::string& data_dir, std::string_view operation, const Json& arguments,
-                      Output output, const std::function<int(const Json&)>& verdict = {});
+int perform_and_print(const std::string& data_dir, std::string_view operation,
+                      const Json& arguments, Output output,
+                      const std::function<int(const Json&)>& verdict = {});
 
-// The root key of a configuration: its key file, the service manager's credential "licencehub.key", or
-// a passphrase asked at the terminal. Errors: key.missing with what to do.
+// The root key of a configuration: its key file, the service manager's credential "licencehub.key",
+// or a passphrase asked at the terminal. Errors: key.missing with what to do.
 Result<crypto::RootKey> root_key_of(const Config& config);
 
 }  // namespace lh::hub::app::commands

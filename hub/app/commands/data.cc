@@ -42,8 +42,9 @@ Result<Json> run_fsck(const Options& o) {
 
 int run_load(const Options& o) {
   if (!o.adapter.empty()) {
-    return report(Error(Reason::kNotImplemented,
-                        "configured adapters are not part of this version; use --mapping and --input"));
+    return report(
+        Error(Reason::kNotImplemented,
+              "configured adapters are not part of this version; use --mapping and --input"));
   }
   if (o.mapping.empty() || o.input.empty() || o.collector.empty()) {
     return report(Error(Reason::kUsage, "load needs --mapping, --input and --collector"));
@@ -62,7 +63,8 @@ void add_load(CLI::App& app, Run& run) {
   auto o = common(c);
   c->add_option("--mapping", o->mapping, "Mapping file, or the name of a shipped one");
   c->add_option("--input", o->input, "The file to read");
-  c->add_option("--collector", o->collector, "USCC of the department whose key signs what is collected");
+  c->add_option("--collector", o->collector,
+                "USCC of the department whose key signs what is collected");
   c->add_option("--adapter", o->adapter, "A configured adapter");
   c->callback([o, &run] { run = [o] { return run_load(*o); }; });
 }

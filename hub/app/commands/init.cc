@@ -62,7 +62,7 @@ int init(const Options& options) {
   std::cout << "A hub stands in " << options.data_dir << "\n"
             << "  configuration  " << DataDir(options.data_dir).config() << "\n"
             << "  log            " << config.origin << "\n"
-            << "Keep the root key apart from the data: " 
+            << "Keep the root key apart from the data: "
             << (options.passphrase ? "the passphrase" : config.root_key_file) << "\n"
             << "Next: licencehub department add --data-dir " << options.data_dir
             << " --uscc … --name … --division …\n"
@@ -81,7 +81,8 @@ void add_init(CLI::App& app, Run& run) {
   c->add_option("--public-url", options->public_url,
                 "Address the public reaches, https://host[:port]; goes into documents");
   c->add_option("--listen", options->listen, "Address for departments (127.0.0.1:8443)");
-  c->add_option("--listen-public", options->listen_public, "Address for the public (127.0.0.1:8444)");
+  c->add_option("--listen-public", options->listen_public,
+                "Address for the public (127.0.0.1:8444)");
   c->add_option("--host", options->hosts, "Further names or addresses of the server certificate");
   c->add_flag("--passphrase", options->passphrase,
               "Ask for a passphrase instead of making a key file");

@@ -97,7 +97,8 @@ void add_certificate(CLI::App& app, Run& run) {
     return j;
   });
   auto* revoke = add(*certificate, "revoke", "Refuse a certificate from now on", o);
-  revoke->add_option("--fingerprint", o->fingerprint, "SHA-256 of the certificate, hex")->required();
+  revoke->add_option("--fingerprint", o->fingerprint, "SHA-256 of the certificate, hex")
+      ->required();
   revoke->add_option("--ground", o->ground, "Why")->required();
   on(revoke, o, run, "certificate.revoke", [](const Options& x) {
     Json j = Json::object();

@@ -1,8 +1,8 @@
+#include <termios.h>
+#include <unistd.h>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
-#include <termios.h>
-#include <unistd.h>
 
 #include "crypto/system_random.h"
 #include "hub/app/commands/commands.h"
@@ -87,8 +87,9 @@ Result<Json> perform(const std::string& data_dir, std::string_view operation, co
   return std::move(*answered);
 }
 
-int perform_and_print(const std::string& data_dir, std::string_view operation, const Json& arguments,
-                      Output output, const std::function<int(const Json&)>& verdict) {
+int perform_and_print(const std::string& data_dir, std::string_view operation,
+                      const Json& arguments, Output output,
+                      const std::function<int(const Json&)>& verdict) {
   const auto result = perform(data_dir, operation, arguments, output);
   if (!result.ok()) return report(result.error());
   print(*result, output);
@@ -102,8 +103,10 @@ int exit_code(const Error& error) {
     case Reason::kStoreExists:
     case Reason::kFileUnwritable:
     case Reason::kKeyMissing:
-    case Reason::kKeyFile: return kFailure;
-    default: break;
+    case Reason::kKeyFile:
+      return kFailure;
+    default:
+      break;
   }
   const int status = info(error.reason()).http_status;
   if (status >= 500) return kFailure;

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <Poco/Util/ServerApplication.h>
+#include <CLI/CLI.hpp>
 
 #include <iostream>
 
@@ -29,9 +29,8 @@ int serve_hub(const std::string& path) {
   if (!hub.ok()) return report(hub.error());
   auto service = serve::Service::start(**hub);
   if (!service.ok()) return report(service.error());
-  std::cerr << "licencehub: departments https://"
-            << parse_address(config->listen).value().host << ":"
-            << (*service)->port(api::Listener::kDepartments) << ", public https://"
+  std::cerr << "licencehub: departments https://" << parse_address(config->listen).value().host
+            << ":" << (*service)->port(api::Listener::kDepartments) << ", public https://"
             << parse_address(config->listen_public).value().host << ":"
             << (*service)->port(api::Listener::kPublic) << "\n";
   waiting.wait();

@@ -1,5 +1,5 @@
-// verify FILE: a licence document or presentation, or a receipt; with a hub (three verdicts of now) or
-// offline with a folder of trust (then the status stays indeterminate: nobody was asked).
+// verify FILE: a licence document or presentation, or a receipt; with a hub (three verdicts of now)
+// or offline with a folder of trust (then the status stays indeterminate: nobody was asked).
 #include <CLI/CLI.hpp>
 
 #include <iostream>
@@ -26,7 +26,8 @@ int verdict_code(const Json& result) {
   for (const char* name : {"integrity", "issuer", "status"}) {
     const Json* one = verdicts->find(name);
     const Json* verdict = one == nullptr ? nullptr : one->find("verdict");
-    if (verdict == nullptr || verdict->string() == nullptr || *verdict->string() != "valid") return kNo;
+    if (verdict == nullptr || verdict->string() == nullptr || *verdict->string() != "valid")
+      return kNo;
   }
   return kYes;
 }
@@ -36,9 +37,9 @@ int verify_receipt_file(const Options& o, const std::string& text, const vet::Tr
   if (!receipt.ok()) return report(receipt.error());
   const Status status = audit::verify_receipt(*receipt, trust.logs);
   Json j = Json::object();
-  j.set("verdict", status.ok() ? "valid"
-                               : status.error().reason() == Reason::kTrustMissing ? "indeterminate"
-                                                                                  : "invalid");
+  j.set("verdict", status.ok()                                        ? "valid"
+                   : status.error().reason() == Reason::kTrustMissing ? "indeterminate"
+                                                                      : "invalid");
   j.set("reason", status.ok() ? reason_id(Reason::kVerdictGood) : status.error().id());
   j.set("log", receipt->log);
   j.set("index", receipt->index);
@@ -81,7 +82,8 @@ int run_verify(const Options& o) {
     return receipt ? verify_receipt_file(o, *text, *trust) : verify_offline(o, *text, *trust, at);
   }
   if (o.data_dir.empty()) {
-    return report(Error(Reason::kUsage, "name the hub with --data-dir D, or use --offline --trust DIR"));
+    return report(
+        Error(Reason::kUsage, "name the hub with --data-dir D, or use --offline --trust DIR"));
   }
   Json j = Json::object();
   j.set("document", *text);

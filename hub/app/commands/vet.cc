@@ -48,7 +48,8 @@ int run_vet(const Options& o) {
 void add_vet(CLI::App& app, Run& run) {
   auto o = std::make_shared<Options>();
   auto* c = app.add_subcommand(
-      "vet", "Verdicts on files without a hub: one path a line on stdin, one JSON object a line out");
+      "vet",
+      "Verdicts on files without a hub: one path a line on stdin, one JSON object a line out");
   c->add_option("--kind", o->kind,
                 "json, sd-jwt, jws, certificate-chain, tlog-proof, checkpoint, licence-id, uscc, "
                 "resident-id")

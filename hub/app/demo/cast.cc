@@ -11,14 +11,12 @@ constexpr std::size_t kNewCompany = 999;
 constexpr std::size_t kMappingBytes = 1U << 20U;
 
 bool fits(const adapters::MappedRecord& record, const std::string& wanted) {
-  if (record.kind != adapters::RecordKind::kLicence ||
-      record.holder.scheme != IdScheme::kUscc) {
+  if (record.kind != adapters::RecordKind::kLicence || record.holder.scheme != IdScheme::kUscc) {
     return false;
   }
   if (!wanted.empty()) return record.holder.id.reveal() == wanted;
   const std::string* scope = schemas::find_field(record.fields, "business_scope");
-  return scope != nullptr && scope->find("食品") != std::string::npos &&
-         record.status == "valid";
+  return scope != nullptr && scope->find("食品") != std::string::npos && record.status == "valid";
 }
 
 }  // namespace

@@ -13,8 +13,8 @@ namespace lh::hub::app::demo {
 
 struct Cast {
   SampleWorld world;
-  SampleCompany new_company;     // gets its business licence in step 3
-  std::string applicant;         // USCC
+  SampleCompany new_company;  // gets its business licence in step 3
+  std::string applicant;      // USCC
   std::string applicant_name;
   bool applicant_from_dump = false;
   SamplePerson representative, employee;

@@ -29,7 +29,8 @@ void tell_addresses(Stage& stage) {
             << "  curl --cacert " << stage.dir() << "/trust/root.pem --cert "
             << stage.certificates() << "/approval.pem --key " << stage.certificates()
             << "/approval.key \\\n       " << departments << "/readyz\n"
-            << "  licencehub audit search --data-dir " << stage.dir() << " --event material.fetched\n"
+            << "  licencehub audit search --data-dir " << stage.dir()
+            << " --event material.fetched\n"
             << std::flush;
 }
 

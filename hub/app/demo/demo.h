@@ -9,11 +9,11 @@
 namespace lh::hub::app::demo {
 
 struct DemoOptions {
-  std::string data_dir;                 // empty: a fresh temporary directory
+  std::string data_dir;  // empty: a fresh temporary directory
   std::string listen = "127.0.0.1:0";
   std::string listen_public = "127.0.0.1:0";
-  std::string source, mapping;          // a real dump instead of the sample one
-  std::string applicant;                // USCC; default: the first good row with 食品 in its scope
+  std::string source, mapping;  // a real dump instead of the sample one
+  std::string applicant;        // USCC; default: the first good row with 食品 in its scope
   bool once = false;
 };
 

@@ -25,7 +25,9 @@ Json one_holder(const char* scheme, const std::string& id, const std::string& na
   return list;
 }
 
-std::string number(const Json& j, const char* name) { return text_at(j, name); }
+std::string number(const Json& j, const char* name) {
+  return text_at(j, name);
+}
 
 }  // namespace
 
@@ -56,8 +58,8 @@ Status MainJob::load_one(const std::string& mapping, const std::string& input, b
   operations::Context context{stage_.hub(), "demo", [](const Json&) {}};
   const std::int64_t before = say_.clock().monotonic_us();
   const Json counts = LH_TRY(operations::load(
-      context, object({{"mapping", mapping}, {"input", input},
-                       {"collector", sample::kMarketSupervision}})));
+      context,
+      object({{"mapping", mapping}, {"input", input}, {"collector", sample::kMarketSupervision}})));
   const auto us = say_.clock().monotonic_us() - before;
   say_.line((first ? "load " : "again ") + input.substr(input.rfind('/') + 1) + ": read " +
             number(counts, "read") + ", new " + number(counts, "new") + ", changed " +
@@ -67,7 +69,8 @@ Status MainJob::load_one(const std::string& mapping, const std::string& input, b
   say_.check(value("read") > 0 && value("read") == value("new") + value("changed") + value("same") +
                                                        value("quarantined"),
              "every row read is new, changed, same or in quarantine");
-  if (!first) say_.check(value("new") == 0 && value("changed") == 0, "a second load changes nothing");
+  if (!first)
+    say_.check(value("new") == 0 && value("changed") == 0, "a second load changes nothing");
   return ok_status();
 }
 
@@ -88,8 +91,8 @@ Status MainJob::load_sources() {
   }
   const auto mapping = LH_TRY(load_mapping(sources.back().first));
   operations::Context context{stage_.hub(), "demo", [](const Json&) {}};
-  const Json held = LH_TRY(operations::list_quarantine(
-      context, object({{"source", mapping.name}, {"limit", 5}})));
+  const Json held = LH_TRY(
+      operations::list_quarantine(context, object({{"source", mapping.name}, {"limit", 5}})));
   for (const Json& row : *held.find("rows")->items()) {
     say_.line("quarantine: row " + number(row, "row") + " " + number(row, "reason") + " " +
               number(row, "column"));
@@ -99,8 +102,9 @@ Status MainJob::load_sources() {
 
 Result<Json> MainJob::issue(Party& party, const Json& body, const std::string& what) {
   auto answer = LH_TRY(party.post("/v1/licences", body));
-  say_.check(answer.status == 201, what + " issued: " + text_at(answer.body, "licence_id") +
-                                       (answer.status == 201 ? "" : text_at(answer.body, "reason")));
+  say_.check(answer.status == 201,
+             what + " issued: " + text_at(answer.body, "licence_id") +
+                 (answer.status == 201 ? "" : text_at(answer.body, "reason")));
   if (answer.status != 201) return Error(Reason::kRowRefused, text_at(answer.body, "reason"));
   say_.fact("receipt", "entry " + text_at(answer.body, "receipt.index") + " of " +
                            text_at(answer.body, "receipt.log"));
@@ -118,32 +122,40 @@ Status MainJob::issue_licences() {
                        {"issuer", sample::kMarketSupervision},
                        {"holder", one_holder("uscc", c.uscc, c.name)},
                        {"fields", object({{"certificate_number", c.uscc},
-                                          {"enterprise_name", c.name}, {"uscc", c.uscc},
+                                          {"enterprise_name", c.name},
+                                          {"uscc", c.uscc},
                                           {"enterprise_type", c.type},
                                           {"legal_representative", boss.name},
                                           {"establishment_date", c.established.text()},
                                           {"business_scope", "食品销售"},
                                           {"domicile", c.domicile}})},
-                       {"valid_from", today}, {"valid_until", Json()},
-                       {"matter", sample::kBusinessRegistration}, {"case", "DEMO-REG-0001"}}),
+                       {"valid_from", today},
+                       {"valid_until", Json()},
+                       {"matter", sample::kBusinessRegistration},
+                       {"case", "DEMO-REG-0001"}}),
                "business licence 营业执照"));
   LH_TRY(issue(stage_.health(),
                object({{"type", sample::kHealthCertificate},
                        {"issuer", sample::kHealthCommission},
                        {"holder", one_holder("resident_id", cook.resident_id, cook.name)},
                        {"fields", object({{"certificate_number", "DEMO-HC-0001"},
-                                          {"name", cook.name}, {"resident_id", cook.resident_id},
+                                          {"name", cook.name},
+                                          {"resident_id", cook.resident_id},
                                           {"examination_date", today}})},
                        {"valid_from", today},
                        {"valid_until", local_date(say_.clock().now()).plus_days(364).text()},
-                       {"matter", sample::kHealthCertificateIssue}, {"case", "DEMO-HC-0001"}}),
+                       {"matter", sample::kHealthCertificateIssue},
+                       {"case", "DEMO-HC-0001"}}),
                "health certificate 健康证明"));
-  say_.line("the identity card 居民身份证 came in with the population dump: collected, not issued here");
+  say_.line(
+      "the identity card 居民身份证 came in with the population dump: collected, not issued here");
   const auto stored = LH_TRY(stage_.supervision().post(
       "/v1/subjects",
-      object({{"id", object({{"scheme", "uscc"}, {"id", c.uscc}})},
+      object({{"scheme", "uscc"},
+              {"id", c.uscc},
               {"kind", "legal_entity"},
-              {"fields", object({{"uscc", c.uscc}, {"name", c.name},
+              {"fields", object({{"uscc", c.uscc},
+                                 {"name", c.name},
                                  {"establishment_date", c.established.text()}})}})));
   say_.check(stored.status == 200 || stored.status == 201,
              "base data of the new company stored " + text_at(stored.body, "reason"));
@@ -154,15 +166,17 @@ Status MainJob::open_case() {
   say_.step("The approval system opens a case and gets the material plan", "办件与材料清单");
   Json related = Json::array();
   related.push(object({{"role", "legal_representative"},
-                       {"scheme", "resident_id"}, {"id", cast_.representative.resident_id}}));
-  related.push(object({{"role", "employee"},
-                       {"scheme", "resident_id"}, {"id", cast_.employee.resident_id}}));
+                       {"scheme", "resident_id"},
+                       {"id", cast_.representative.resident_id}}));
+  related.push(object(
+      {{"role", "employee"}, {"scheme", "resident_id"}, {"id", cast_.employee.resident_id}}));
   const auto answer = LH_TRY(stage_.approval().post(
-      "/v1/cases",
-      object({{"matter", sample::kFoodBusinessMatter},
-              {"case_number", kCaseNumber},
-              {"applicant", object({{"scheme", "uscc"}, {"id", cast_.applicant}})},
-              {"related", related}, {"region", sample::kDivision}, {"operator", officer()}})));
+      "/v1/cases", object({{"matter", sample::kFoodBusinessMatter},
+                           {"case_number", kCaseNumber},
+                           {"applicant", object({{"scheme", "uscc"}, {"id", cast_.applicant}})},
+                           {"related", related},
+                           {"region", sample::kDivision},
+                           {"operator", officer()}})));
   say_.fact("who", std::string(sample::kApprovalBureauName) + ", officer-0001");
   say_.fact("applicant", cast_.applicant_name + (cast_.applicant_from_dump ? "" : " (fictitious)"));
   say_.fact("why", "食品经营许可 (food business permit), case " + std::string(kCaseNumber));
@@ -196,7 +210,8 @@ void MainJob::tell_fetch(const Party::Answer& answer, const Fetched& fetched) {
     std::string& fields = withheld[text_at(item, "rule")];
     fields += (fields.empty() ? "" : ", ") + text_at(item, "field");
   }
-  for (const auto& [rule, fields] : withheld) say_.fact("withheld", fields + "  (rule " + rule + ")");
+  for (const auto& [rule, fields] : withheld)
+    say_.fact("withheld", fields + "  (rule " + rule + ")");
   if (fetched.licence) {
     const Json* verdicts = answer.body.find("verdicts");
     say_.fact("verdicts", "integrity " + verdict_words(verdicts, "integrity") + ", issuer " +

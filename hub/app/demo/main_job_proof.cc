@@ -1,4 +1,5 @@
-// Steps 6 and 7: verification, revocation, the time machine; the log, the offline check, the holder.
+// Steps 6 and 7: verification, revocation, the time machine; the log, the offline check, the
+// holder.
 #include <thread>
 
 #include "crypto/jws.h"
@@ -25,7 +26,8 @@ Json single(const char* name, Json value) {
 }
 
 // The identity platform's statement that this subject is logged in at the portal.
-Result<std::string> assertion(Hub& hub, const std::string& organisation, const std::string& resident_id) {
+Result<std::string> assertion(Hub& hub, const std::string& organisation,
+                              const std::string& resident_id) {
   const auto* signer = hub.signers().find(LH_TRY(parse_uscc(organisation)));
   if (signer == nullptr) return Error(Reason::kKeyMissing, "portal");
   const std::int64_t now = hub.clock().now().ms / 1000;
@@ -54,9 +56,9 @@ Status MainJob::verify_and_revoke() {
   say_.fact("as a file", "integrity " + verdict_words(before, "integrity") + ", issuer " +
                              verdict_words(before, "issuer") + ", status " +
                              verdict_words(before, "status"));
-  say_.check(verdict_words(before, "integrity") == "valid" &&
-                 verdict_words(before, "status") == "valid",
-             "integrity and status are valid");
+  say_.check(
+      verdict_words(before, "integrity") == "valid" && verdict_words(before, "status") == "valid",
+      "integrity and status are valid");
   const auto by_qr = LH_TRY(stage_.anybody().post("/public/verify", single("qr", licence.qr)));
   say_.check(verdict_words(by_qr.body.find("verdicts"), "status") == "valid",
              "by QR, without an account: status valid");
@@ -67,13 +69,12 @@ Status MainJob::verify_and_revoke() {
   revoke.set("action", "revoke");
   revoke.set("ground", "《行政许可法》第六十九条（演示）");
   const auto revoked = LH_TRY(stage_.supervision().post("/v1/licences/status", revoke));
-  say_.check(revoked.status == 200, "revoked by the market supervision " +
-                                        text_at(revoked.body, "reason"));
+  say_.check(revoked.status == 200,
+             "revoked by the market supervision " + text_at(revoked.body, "reason"));
   const std::int64_t start = say_.clock().monotonic_us();
   std::string status;
   for (int i = 0; i < kTries; ++i) {
-    const auto again =
-        LH_TRY(stage_.anybody().post("/public/verify", single("qr", licence.qr)));
+    const auto again = LH_TRY(stage_.anybody().post("/public/verify", single("qr", licence.qr)));
     status = verdict_words(again.body.find("verdicts"), "status");
     if (status != "valid") break;
     std::this_thread::sleep_for(kPause);
@@ -86,8 +87,8 @@ Status MainJob::verify_and_revoke() {
   past.set("valid_at", instant);
   const auto then = LH_TRY(stage_.approval().post("/v1/licences/status/query", past));
   say_.check(verdict_words(then.body.find("verdicts"), "status") == "valid",
-             "\"was it valid at " + instant + "?\" still answers: " +
-                 verdict_words(then.body.find("verdicts"), "status"));
+             "\"was it valid at " + instant +
+                 "?\" still answers: " + verdict_words(then.body.find("verdicts"), "status"));
   return ok_status();
 }
 
@@ -131,15 +132,16 @@ Status MainJob::check_offline() {
                                " entries verifies on its own: " + out);
   const std::string note = stage_.hub().ledger().checkpoint();
   say_.fact("checkpoint", note.substr(0, note.find('\n')) + ", " +
-                              std::to_string(stage_.hub().ledger().state().size) + " entries, root " +
+                              std::to_string(stage_.hub().ledger().state().size) +
+                              " entries, root " +
                               to_base64(view(stage_.hub().ledger().state().root)));
   return ok_status();
 }
 
 Status MainJob::holder_looks() {
   say_.step("The holder sees who looked, and why", "本人查询");
-  const auto token =
-      LH_TRY(assertion(stage_.hub(), stage_.portal().organisation(), cast_.representative.resident_id));
+  const auto token = LH_TRY(
+      assertion(stage_.hub(), stage_.portal().organisation(), cast_.representative.resident_id));
   const auto answer =
       LH_TRY(stage_.portal().post("/v1/accesses/query", single("assertion", token)));
   const Json* accesses = answer.body.find("accesses");

@@ -42,7 +42,9 @@ void Narrator::fact(const std::string& name, const std::string& value) {
             << value << "\n";
 }
 
-void Narrator::line(const std::string& text) { std::cout << "   " << text << "\n"; }
+void Narrator::line(const std::string& text) {
+  std::cout << "   " << text << "\n";
+}
 
 void Narrator::table(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths(rows.front().size(), 0);
@@ -74,7 +76,8 @@ void Narrator::check(bool holds, const std::string& what) {
 void Narrator::close() {
   end_step();
   step_us_ = -1;
-  std::cout << "\n" << (broken_ == 0 ? "Every step held" : "NOT every step held") << ": "
+  std::cout << "\n"
+            << (broken_ == 0 ? "Every step held" : "NOT every step held") << ": "
             << checks_ - broken_ << " of " << checks_ << " checks, "
             << milliseconds(clock_.monotonic_us() - started_us_) << " in all.\n"
             << std::flush;

@@ -62,7 +62,9 @@ Result<Party::Answer> Party::post(const std::string& path, const Json& body) {
   return send({"POST", path, {}, "application/json", schemas::to_text(body)});
 }
 
-Result<Party::Answer> Party::get(const std::string& path) { return send({"GET", path, {}, "", ""}); }
+Result<Party::Answer> Party::get(const std::string& path) {
+  return send({"GET", path, {}, "", ""});
+}
 
 Status Stage::found(const DemoOptions& options) {
   Founding founding;

@@ -38,13 +38,13 @@ Result<Json> export_audit(Context& context, const Json& arguments) {
   LH_TRY(reader.finish());
   auto facts = facts_of(context, schemas::AuditEvent::kAuditExported);
   LH_TRY(hub.record(std::move(facts)));
-  const auto report = LH_TRY(audit::export_log(
-      hub.ledger(), hub.log_key(), out, [&](std::uint64_t done, std::uint64_t of) {
-        Json p = Json::object();
-        p.set("done", done);
-        p.set("of", of);
-        context.progress(p);
-      }));
+  const auto report = LH_TRY(audit::export_log(hub.ledger(), hub.log_key(), out,
+                                               [&](std::uint64_t done, std::uint64_t of) {
+                                                 Json p = Json::object();
+                                                 p.set("done", done);
+                                                 p.set("of", of);
+                                                 context.progress(p);
+                                               }));
   Json j = Json::object();
   j.set("out", out);
   j.set("log", hub.log_key().name);

@@ -1,6 +1,6 @@
 // `fsck` and `verify` with a store.
-#include "hub/app/operations/operations.h"
 #include "hub/api/procedure.h"
+#include "hub/app/operations/operations.h"
 #include "hub/ledger/fsck.h"
 #include "hub/store/rocksdb_store.h"
 

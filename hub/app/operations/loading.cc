@@ -68,8 +68,8 @@ Result<Json> list_quarantine(Context& context, const Json& arguments) {
   facts.object = "quarantine";
   facts.purpose = source;
   LH_TRY(hub.record(std::move(facts)));
-  const auto rows = LH_TRY(ingest::list_quarantine(hub.store(), hub.keys(), source,
-                                                   static_cast<std::size_t>(limit)));
+  const auto rows = LH_TRY(
+      ingest::list_quarantine(hub.store(), hub.keys(), source, static_cast<std::size_t>(limit)));
   Json list = Json::array();
   for (const auto& row : rows) {
     Json j = Json::object();

@@ -8,13 +8,20 @@ struct Named {
   Operation operation;
 };
 constexpr Named kOperations[] = {
-    {"department.add", add_organisation},       {"department.list", list_organisations},
-    {"department.state", set_organisation_state}, {"certificate.issue", issue_certificate},
-    {"certificate.revoke", revoke_certificate}, {"certificate.list", list_certificates},
-    {"load", load},                             {"quarantine.list", list_quarantine},
-    {"audit.search", search_audit},             {"audit.export", export_audit},
-    {"audit.prove", prove_entry},               {"verify", verify_document},
-    {"fsck", check_store},                      {"clock.confirm", confirm_clock},
+    {"department.add", add_organisation},
+    {"department.list", list_organisations},
+    {"department.state", set_organisation_state},
+    {"certificate.issue", issue_certificate},
+    {"certificate.revoke", revoke_certificate},
+    {"certificate.list", list_certificates},
+    {"load", load},
+    {"quarantine.list", list_quarantine},
+    {"audit.search", search_audit},
+    {"audit.export", export_audit},
+    {"audit.prove", prove_entry},
+    {"verify", verify_document},
+    {"fsck", check_store},
+    {"clock.confirm", confirm_clock},
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
-// What an administrator can do with a hub, as values: the same operation runs in the command (when no
-// hub is running on the directory) or in the running hub (through admin.sock). Every one is an entry.
+// What an administrator can do with a hub, as values: the same operation runs in the command (when
+// no hub is running on the directory) or in the running hub (through admin.sock). Every one is an
+// entry.
 #pragma once
 
 #include <functional>
@@ -40,8 +41,8 @@ Result<Json> prove_entry(Context& context, const Json& arguments);
 // Documents, checks, clock.
 Result<Json> verify_document(Context& context, const Json& arguments);
 Result<Json> check_store(Context& context, const Json& arguments);
-// The same without a hub: opens the store read-only, so that nothing is repaired or written, not even
-// an entry; also reads every key file. Errors: key.*, store.* naming the file.
+// The same without a hub: opens the store read-only, so that nothing is repaired or written, not
+// even an entry; also reads every key file. Errors: key.*, store.* naming the file.
 Result<Json> check_stopped_hub(const Config& config, const crypto::RootKey& root,
                                const Progress& progress);
 Result<Json> confirm_clock(Context& context, const Json& arguments);

@@ -77,7 +77,8 @@ struct IssuedFiles {
 };
 
 Result<IssuedFiles> write_client_files(const std::string& out, const std::string& name,
-                                       const pki::Certificate& leaf, const pki::Certificate& issuing,
+                                       const pki::Certificate& leaf,
+                                       const pki::Certificate& issuing,
                                        const crypto::PrivateKey& key) {
   LH_TRY(make_dir(out));
   IssuedFiles files{out + "/" + name + ".pem", out + "/" + name + ".key"};
@@ -143,8 +144,7 @@ Result<Json> set_organisation_state(Context& context, const Json& arguments) {
   auto facts = facts_of(context, schemas::AuditEvent::kOrganisationSuspended);
   facts.object = uscc.text();
   facts.purpose = state;
-  const auto recorded =
-      LH_TRY(hub.record(std::move(facts), LH_TRY(hub.registry().put(*o))));
+  const auto recorded = LH_TRY(hub.record(std::move(facts), LH_TRY(hub.registry().put(*o))));
   LH_TRY(hub.registry().load());
   Json j = organisation_json(*o);
   j.set("index", recorded.index());

@@ -1,12 +1,12 @@
 #include "hub/app/serve/admin_socket.h"
 
-#include <cerrno>
-#include <cstring>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include <cerrno>
+#include <cstring>
 
 #include "base/log.h"
 
@@ -27,7 +27,9 @@ Result<sockaddr_un> address_of(const std::string& path) {
   return address;
 }
 
-const sockaddr* generic(const sockaddr_un& a) { return reinterpret_cast<const sockaddr*>(&a); }
+const sockaddr* generic(const sockaddr_un& a) {
+  return reinterpret_cast<const sockaddr*>(&a);
+}
 
 bool send_line(int fd, const Json& value) {
   std::string line = schemas::to_text(value) + "\n";
@@ -90,7 +92,8 @@ std::optional<uid_t> peer_uid(int fd) {
   return who.uid;
 }
 
-Result<Json> perform(Hub& hub, const std::string& line, uid_t uid, const operations::Progress& progress) {
+Result<Json> perform(Hub& hub, const std::string& line, uid_t uid,
+                     const operations::Progress& progress) {
   const Json request = LH_TRY(schemas::parse_json(line, kLineBytes));
   auto reader = LH_TRY(schemas::ObjectReader::open(request, "request"));
   const auto name = LH_TRY(reader.string("operation", 64));
@@ -158,8 +161,10 @@ void AdminSocket::answer(int peer) {
   };
   auto result = perform(hub_, *line, *uid, progress);
   Json j = Json::object();
-  if (result.ok()) j.set("result", std::move(*result));
-  else j = error_json(result.error());
+  if (result.ok())
+    j.set("result", std::move(*result));
+  else
+    j = error_json(result.error());
   send_line(peer, j);
 }
 
@@ -169,7 +174,8 @@ Result<std::optional<Json>> ask_running_hub(const DataDir& dir, std::string_view
   const auto address = LH_TRY(address_of(dir.socket()));
   const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return Error(Reason::kInternalFailure, "socket");
-  const std::unique_ptr<const int, void (*)(const int*)> closer(&fd, [](const int* f) { ::close(*f); });
+  const std::unique_ptr<const int, void (*)(const int*)> closer(&fd,
+                                                                [](const int* f) { ::close(*f); });
   if (::connect(fd, generic(address), sizeof address) != 0) return std::optional<Json>();
   Json request = Json::object();
   request.set("operation", operation);

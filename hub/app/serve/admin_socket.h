@@ -1,6 +1,7 @@
-// D/admin.sock: how a command speaks to the hub that runs on D. Owner only (mode 0600, and the peer's
-// uid is checked). One request a connection: a JSON line {"operation":…,"arguments":{…}}; answers are
-// lines {"progress":{…}} and then one {"result":{…}} or {"error":{"reason":…,"detail":…}}.
+// D/admin.sock: how a command speaks to the hub that runs on D. Owner only (mode 0600, and the
+// peer's uid is checked). One request a connection: a JSON line {"operation":…,"arguments":{…}};
+// answers are lines {"progress":{…}} and then one {"result":{…}} or
+// {"error":{"reason":…,"detail":…}}.
 #pragma once
 
 #include <atomic>

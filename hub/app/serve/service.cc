@@ -100,13 +100,13 @@ Result<std::unique_ptr<Service>> Service::start(Hub& hub) {
   auto parts = std::make_unique<Parts>(hub);
   parts->make_driver();
   LH_TRY(parts->record_start());
-  parts->server =
-      LH_TRY(edge::Server::start(LH_TRY(parts->server_settings()), *parts->driver,
-                                 [&hub] { return hub.trust(); }, hub.clock(), parts->metrics));
+  parts->server = LH_TRY(edge::Server::start(
+      LH_TRY(parts->server_settings()), *parts->driver, [&hub] { return hub.trust(); }, hub.clock(),
+      parts->metrics));
   parts->admin = LH_TRY(AdminSocket::start(hub));
   parts->timer = std::make_unique<Poco::Util::Timer>();
-  parts->timer->schedule(
-      new Poco::Util::TimerTaskAdapter<Parts>(*parts, &Parts::on_timer), 1000, kHousekeepingMs);
+  parts->timer->schedule(new Poco::Util::TimerTaskAdapter<Parts>(*parts, &Parts::on_timer), 1000,
+                         kHousekeepingMs);
   return std::unique_ptr<Service>(new Service(std::move(parts)));
 }
 
@@ -117,7 +117,8 @@ Service::~Service() {
   parts_->timer->cancel(true);
   parts_->admin.reset();
   parts_->server->stop();
-  ignore(parts_->hub.housekeeping(UtcTime::max()), "the hub stops; what fails here is logged there");
+  ignore(parts_->hub.housekeeping(UtcTime::max()),
+         "the hub stops; what fails here is logged there");
   audit::EntryFacts facts;
   facts.event = schemas::AuditEvent::kHubStopped;
   const auto recorded = parts_->hub.record(std::move(facts));
@@ -127,6 +128,8 @@ Service::~Service() {
   parts_->hub.set_metrics_text({});
 }
 
-std::uint16_t Service::port(api::Listener listener) const { return parts_->server->port(listener); }
+std::uint16_t Service::port(api::Listener listener) const {
+  return parts_->server->port(listener);
+}
 
 }  // namespace lh::hub::app::serve

@@ -13,9 +13,9 @@ namespace lh::hub::app::vet {
 namespace {
 
 // Algorithms that are registered for JWS, but are not ours.
-constexpr std::string_view kOtherAlgorithms[] = {"HS256", "HS384", "HS512", "RS256", "RS384",
-                                                 "RS512", "ES384", "ES512", "PS256", "PS384",
-                                                 "PS512", "ES256K"};
+constexpr std::string_view kOtherAlgorithms[] = {"HS256", "HS384", "HS512", "RS256",
+                                                 "RS384", "RS512", "ES384", "ES512",
+                                                 "PS256", "PS384", "PS512", "ES256K"};
 
 Result<std::string> read_compact(const std::string& path) {
   std::string text = LH_TRY(read_file(path, limits::kDocumentBytes));
@@ -29,7 +29,8 @@ std::optional<Finding> outside_profile(const Bytes& header) {
   const auto json = schemas::parse_json(header, limits::kJsonBodyBytes);
   if (!json.ok() || json->members() == nullptr) return std::nullopt;
   for (const char* name : {"crit", "b64", "zip", "enc", "jku", "jwk", "x5u"}) {
-    if (json->find(name) != nullptr) return Finding{Outcome::kUnsupported, Reason::kJwsHeader, name};
+    if (json->find(name) != nullptr)
+      return Finding{Outcome::kUnsupported, Reason::kJwsHeader, name};
   }
   const schemas::Json* alg = json->find("alg");
   if (alg == nullptr || alg->string() == nullptr) return std::nullopt;
@@ -81,9 +82,8 @@ Result<Finding> checkpoint_finding(const Question& q) {
   const auto note = LH_TRY(crypto::parse_note(text));
   const auto checkpoint = LH_TRY(crypto::parse_checkpoint(note.text));
   LH_TRY(crypto::verify_note(note, q.trust.logs));
-  const bool named = std::any_of(q.trust.logs.begin(), q.trust.logs.end(), [&](const auto& key) {
-    return key.name == checkpoint.origin;
-  });
+  const bool named = std::any_of(q.trust.logs.begin(), q.trust.logs.end(),
+                                 [&](const auto& key) { return key.name == checkpoint.origin; });
   if (!named) return Error(Reason::kCheckpointOrigin, "no key of that name");
   return Finding{Outcome::kValid, Reason::kVerdictGood, ""};
 }
@@ -114,7 +114,8 @@ Result<Finding> sd_jwt_finding(const Question& q) {
   }
   const Finding time = from_report(document.time);
   if (time.outcome == Outcome::kInvalid) return time;
-  // Whether iss fits the certificate is judged by the issuer report; without x5c the key by kid is it.
+  // Whether iss fits the certificate is judged by the issuer report; without x5c the key by kid is
+  // it.
   for (const Finding& f : {integrity, from_report(document.issuer), time}) {
     if (f.outcome != Outcome::kValid) return f;
   }
@@ -127,10 +128,20 @@ Finding settle(const Result<Finding>& result) {
 
 }  // namespace
 
-Finding check_jws(const Question& q) { return settle(jws_finding(q)); }
-Finding check_sd_jwt(const Question& q) { return settle(sd_jwt_finding(q)); }
-Finding check_certificate_chain(const Question& q) { return settle(chain_finding(q)); }
-Finding check_checkpoint(const Question& q) { return settle(checkpoint_finding(q)); }
-Finding check_tlog_proof(const Question& q) { return settle(proof_finding(q)); }
+Finding check_jws(const Question& q) {
+  return settle(jws_finding(q));
+}
+Finding check_sd_jwt(const Question& q) {
+  return settle(sd_jwt_finding(q));
+}
+Finding check_certificate_chain(const Question& q) {
+  return settle(chain_finding(q));
+}
+Finding check_checkpoint(const Question& q) {
+  return settle(checkpoint_finding(q));
+}
+Finding check_tlog_proof(const Question& q) {
+  return settle(proof_finding(q));
+}
 
 }  // namespace lh::hub::app::vet

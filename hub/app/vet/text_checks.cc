@@ -49,10 +49,14 @@ Finding check_text(const Question& q, Parse parse) {
 
 std::string_view outcome_text(Outcome o) {
   switch (o) {
-    case Outcome::kValid: return "valid";
-    case Outcome::kInvalid: return "invalid";
-    case Outcome::kIndeterminate: return "indeterminate";
-    case Outcome::kUnsupported: break;
+    case Outcome::kValid:
+      return "valid";
+    case Outcome::kInvalid:
+      return "invalid";
+    case Outcome::kIndeterminate:
+      return "indeterminate";
+    case Outcome::kUnsupported:
+      break;
   }
   return "unsupported";
 }
@@ -82,9 +86,15 @@ Finding from_report(const pki::VerifyReport& report) {
   Finding f;
   f.reason = report.reason();
   switch (report.verdict()) {
-    case pki::Verdict::kValid: f.outcome = Outcome::kValid; break;
-    case pki::Verdict::kInvalid: f.outcome = Outcome::kInvalid; break;
-    case pki::Verdict::kIndeterminate: f.outcome = Outcome::kIndeterminate; break;
+    case pki::Verdict::kValid:
+      f.outcome = Outcome::kValid;
+      break;
+    case pki::Verdict::kInvalid:
+      f.outcome = Outcome::kInvalid;
+      break;
+    case pki::Verdict::kIndeterminate:
+      f.outcome = Outcome::kIndeterminate;
+      break;
   }
   for (const auto& finding : report.findings()) {
     if (finding.reason == f.reason) {

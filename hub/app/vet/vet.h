@@ -1,5 +1,5 @@
-// vet: verdicts on single files, without a hub (docs/formats/vet.md). Never crashes, never stops at a
-// bad file. "unsupported" = well formed, but outside our profile.
+// vet: verdicts on single files, without a hub (docs/formats/vet.md). Never crashes, never stops at
+// a bad file. "unsupported" = well formed, but outside our profile.
 #pragma once
 
 #include <optional>
