@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <set>
 
 #include "base/limits.h"
 #include "hub/ingest/collect_line.h"
@@ -77,6 +78,8 @@ class LineRun {
   void send(std::size_t i);
   void answer(std::size_t i, const Result<std::vector<Recorded>>& recorded);
   void wait_for(std::size_t most);
+  void settle(std::size_t end);
+  void take_last();
   Status record() const;
 
   const CollectionParts& parts_;
@@ -85,7 +88,9 @@ class LineRun {
   std::mutex mutex_;
   std::condition_variable answered_;
   std::size_t on_the_way_ = 0;
-  std::deque<Job> jobs_;  // a deque: the jobs stay where they are
+  std::deque<Job> jobs_;        // a deque: the jobs stay where they are
+  std::size_t settled_ = 0;     // jobs before it are done
+  std::set<std::string> keys_;  // of the lines since then
 };
 
 void LineRun::wait_for(std::size_t most) {
@@ -184,6 +189,33 @@ Status LineRun::record() const {
   return commit_and_wait(parts_.submit, std::move(change));
 }
 
+// Waits for what is on the way; lines that were stale are prepared again, in their order.
+void LineRun::settle(std::size_t end) {
+  wait_for(0);
+  for (; settled_ < end; ++settled_) {
+    Job& job = jobs_[settled_];
+    for (int tries = 1; job.state == Job::State::kOpen; ++tries) {
+      send(settled_);
+      wait_for(0);
+      if (job.state != Job::State::kOpen || tries < kTries) continue;
+      job.outcome.error = Error(Reason::kStoreStale);
+      job.state = Job::State::kDone;
+    }
+  }
+  keys_.clear();
+}
+
+// A line about a licence that is still on the way waits: were it overtaken, the order of the lines
+// would be lost.
+void LineRun::take_last() {
+  Job& job = jobs_.back();
+  if (job.state == Job::State::kDone) return;
+  const std::string key = job.request->source + '\0' + job.request->source_key;
+  if (keys_.contains(key)) settle(jobs_.size() - 1);
+  keys_.insert(key);
+  send(jobs_.size() - 1);
+}
+
 Result<std::string> LineRun::run(std::string_view ndjson) {
   while (!ndjson.empty()) {
     const std::size_t end = ndjson.find('\n');
@@ -191,18 +223,9 @@ Result<std::string> LineRun::run(std::string_view ndjson) {
     ndjson.remove_prefix(end == std::string_view::npos ? ndjson.size() : end + 1);
     read(line);
     wait_for(kMostOnTheWay - 1);
-    if (jobs_.back().state == Job::State::kOpen) send(jobs_.size() - 1);
+    take_last();
   }
-  wait_for(0);
-  for (std::size_t i = 0; i < jobs_.size(); ++i) {
-    for (int tries = 1; jobs_[i].state == Job::State::kOpen; ++tries) {
-      send(i);
-      wait_for(0);
-      if (jobs_[i].state != Job::State::kOpen || tries < kTries) continue;
-      jobs_[i].outcome.error = Error(Reason::kStoreStale);
-      jobs_[i].state = Job::State::kDone;
-    }
-  }
+  settle(jobs_.size());
   LH_TRY(record());
   std::string out;
   for (std::size_t i = 0; i < jobs_.size(); ++i) append_outcome(out, i + 1, jobs_[i].outcome);
