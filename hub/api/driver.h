@@ -19,15 +19,20 @@ using RunOnPool =
     std::function<Status(std::function<void()>)>;  // ledger.busy when the pool is full
 using Observe = std::function<void(std::string_view route, int status, std::int64_t microseconds)>;
 
+struct DriverParts {
+  Submit submit;
+  RunOnPool pool;
+  Observe observe;
+};
+
 class Driver final : public Handler {
  public:
-  Driver(const Router& router, const Procedure& procedure, Submit submit, RunOnPool pool,
-         Observe observe, const Clock& clock)
+  Driver(const Router& router, const Procedure& procedure, DriverParts parts, const Clock& clock)
       : router_(router),
         procedure_(procedure),
-        submit_(std::move(submit)),
-        pool_(std::move(pool)),
-        observe_(std::move(observe)),
+        submit_(std::move(parts.submit)),
+        pool_(std::move(parts.pool)),
+        observe_(std::move(parts.observe)),
         clock_(clock) {}
   void handle(Request request, Responder respond) override;
   std::size_t body_limit(Method method, std::string_view path) const override;

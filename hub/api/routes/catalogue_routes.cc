@@ -1,6 +1,5 @@
 // The versioned catalogue: a PUT makes a draft, a second administrator's approval activates it.
 #include "base/limits.h"
-#include "crypto/digest.h"
 #include "hub/api/routes/routes.h"
 #include "schemas/catalogue.h"
 
@@ -33,15 +32,20 @@ Status check_definition(ObjectKind kind, const schemas::Json& body, const std::s
   return ok_status();
 }
 
-Result<access::Act> act_of(const Procedure& p, const Call& c, const access::Caller& caller,
-                           const access::Policy& policy, schemas::AuditEvent event,
-                           std::vector<ledger::RowWrite> rows, std::string answer) {
-  const Services& s = p.services();
+// A change of the catalogue on its way: who asks, what it writes, what it answers.
+struct CatalogueChange {
+  schemas::AuditEvent event = schemas::AuditEvent::kCatalogueDrafted;
+  std::vector<ledger::RowWrite> rows;
+  schemas::Json answer;
+};
+
+Result<access::Act> act_of(const Services& s, const Call& c, const access::Caller& caller,
+                           const access::Policy& policy, CatalogueChange change) {
   auto admitted = s.gate.admit_role(caller, access::Operation::kAdminister, policy);
   if (std::holds_alternative<access::Refusal>(admitted)) return Error(Reason::kRoleMissing);
   const Permit& permit = std::get<access::Admission>(admitted).permit;
   audit::EntryFacts facts;
-  facts.event = event;
+  facts.event = change.event;
   facts.organisation = caller.organisation.text();
   facts.system = caller.system.text();
   facts.division = caller.division;
@@ -50,9 +54,10 @@ Result<access::Act> act_of(const Procedure& p, const Call& c, const access::Call
   facts.object = c.params.at(0);
   const crypto::CommitKey k(s.random);
   facts.request = k.commit(c.request.body);
-  access::Act act{{}, Undisclosed<std::string>(permit, std::move(answer)), 200, {}, {}};
+  access::Act act{
+      {}, Undisclosed<std::string>(permit, schemas::to_text(change.answer)), 200, {}, {}};
   act.change.access = permit.access_id();
-  act.change.rows = std::move(rows);
+  act.change.rows = std::move(change.rows);
   act.change.entries.push_back(LH_TRY(s.entries.make(facts, k, s.clock.now())));
   return act;
 }
@@ -67,8 +72,9 @@ Result<access::Prepared> draft(const Procedure& p, ObjectKind kind, const Call& 
   schemas::Json answer = schemas::Json::object();
   answer.set("change_id", made.first.text());
   answer.set("state", "draft");
-  auto act = LH_TRY(act_of(p, c, caller, policy, schemas::AuditEvent::kCatalogueDrafted,
-                           std::move(made.second), schemas::to_text(answer)));
+  auto act = LH_TRY(
+      act_of(s, c, caller, policy,
+             {schemas::AuditEvent::kCatalogueDrafted, std::move(made.second), std::move(answer)}));
   act.http_status = 202;
   return access::Prepared(std::move(act));
 }
@@ -82,23 +88,29 @@ Result<access::Prepared> approve(const Procedure& p, const Call& c, const access
   schemas::Json answer = schemas::Json::object();
   answer.set("change_id", id->text());
   answer.set("state", "active");
-  auto act = LH_TRY(act_of(p, c, caller, policy, schemas::AuditEvent::kCatalogueActivated,
-                           std::move(rows), schemas::to_text(answer)));
+  auto act = LH_TRY(
+      act_of(s, c, caller, policy,
+             {schemas::AuditEvent::kCatalogueActivated, std::move(rows), std::move(answer)}));
   act.committed = [&catalogue = s.catalogue] { return catalogue.load(); };
   return access::Prepared(std::move(act));
 }
 
-Result<std::string> definition(const access::Policy& policy, ObjectKind kind, const std::string& id,
-                               LocalDate today) {
+struct Definition {
+  std::string text;
+  int version = 1;
+};
+
+Result<Definition> definition(const access::Policy& policy, ObjectKind kind, const std::string& id,
+                              LocalDate today) {
   if (kind == ObjectKind::kLicenceType) {
     const auto* found = policy.find_type(id, today);
     if (found == nullptr) return Reason::kTypeUnknown;
-    return schemas::to_text(schemas::licence_type_to_json(*found));
+    return Definition{schemas::to_text(schemas::licence_type_to_json(*found)), found->version};
   }
   if (kind == ObjectKind::kMatter) {
     const auto* found = policy.find_matter(id, today);
     if (found == nullptr) return Reason::kMatterUnknown;
-    return schemas::to_text(schemas::matter_to_json(*found));
+    return Definition{schemas::to_text(schemas::matter_to_json(*found)), found->version};
   }
   const schemas::SharingRule* best = nullptr;
   for (const auto* rule : policy.rules()) {
@@ -108,7 +120,7 @@ Result<std::string> definition(const access::Policy& policy, ObjectKind kind, co
     }
   }
   if (best == nullptr) return Error(Reason::kRouteUnknown, "sharing rule");
-  return schemas::to_text(schemas::sharing_rule_to_json(*best));
+  return Definition{schemas::to_text(schemas::sharing_rule_to_json(*best)), best->version};
 }
 
 // The directory is public among departments: a read of it names nobody and is not an entry.
@@ -123,15 +135,16 @@ Outcome show(const Procedure& p, ObjectKind kind, const CallPtr& call) {
           return Error(Reason::kRoleMissing);
         });
   }
-  auto text =
+  auto found =
       definition(*s.catalogue.policy(), kind, call->params.at(0), local_date(s.clock.now()));
-  if (!text.ok()) {
+  if (!found.ok()) {
     return p.run(call, Repeat::kEachTimeAnew,
-                 [error = text.error()](const Call&, const access::Caller&, const access::Policy&)
+                 [error = found.error()](const Call&, const access::Caller&, const access::Policy&)
                      -> Result<access::Prepared> { return error; });
   }
-  const std::string etag = "\"" + to_hex(view(crypto::sha256(*text))).substr(0, 32) + "\"";
-  Response r = json_response(200, std::move(*text));
+  // A version never changes, so its number is its tag.
+  const std::string etag = "\"v" + std::to_string(found->version) + "\"";
+  Response r = json_response(200, std::move(found->text));
   if (call->request.if_none_match == etag) {
     r.status = 304;
     r.body.clear();

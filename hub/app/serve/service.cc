@@ -67,16 +67,15 @@ void Service::Parts::make_driver() {
   for (const auto& route : router.routes()) {
     metrics.register_route(std::string(api::method_text(route.method)) + " " + route.pattern);
   }
-  driver = std::make_unique<api::Driver>(
-      router, procedure,
-      [this](ledger::Change change, ledger::Continuation next) {
-        hub.ledger().submit(std::move(change), std::move(next));
-      },
-      [this](std::function<void()> job) { return pool.run(std::move(job)); },
-      [this](std::string_view route, int status, std::int64_t microseconds) {
-        metrics.count_request(route, status, microseconds);
-      },
-      hub.clock());
+  api::DriverParts how;
+  how.submit = [this](ledger::Change change, ledger::Continuation next) {
+    hub.ledger().submit(std::move(change), std::move(next));
+  };
+  how.pool = [this](std::function<void()> job) { return pool.run(std::move(job)); };
+  how.observe = [this](std::string_view route, int status, std::int64_t microseconds) {
+    metrics.count_request(route, status, microseconds);
+  };
+  driver = std::make_unique<api::Driver>(router, procedure, std::move(how), hub.clock());
   hub.set_metrics_text([this] { return metrics.text(); });
 }
 
