@@ -40,21 +40,23 @@ inline SubjectId test_company(int number, std::string_view kind = "91") {
 
 class AuditHub {
  public:
-  AuditHub() {
+  // On a store in memory, or on the given one with the outside checkpoint at that path.
+  explicit AuditHub(std::unique_ptr<hub::store::Store> on = hub::store::make_memory_store(),
+                    std::string checkpoint = {})
+      : store(std::move(on)), checkpoint_path(std::move(checkpoint)) {
     for (const char* name : {"lookup", "tag"}) {
       Secret secret = Secret::zeroed(32);
       random.fill(secret.data(), secret.size());
       keys.put(name, std::move(secret), random).value();
     }
     hub::audit::ensure_months(keys, clock.now(), random).value();
-    store = hub::store::make_memory_store();
     directory = hub::subjects::SubjectDirectory::create(*store, keys, buckets, random).value();
     maker = std::make_unique<hub::audit::EntryMaker>(keys, *directory, random);
     base_data = std::make_unique<hub::subjects::BaseData>(*store, *directory);
   }
 
   void open_ledger() {
-    auto settings = toy_settings();
+    auto settings = toy_settings(checkpoint_path);
     settings.extract_postings = entry_postings;
     hub::audit::EntryFacts opened;
     opened.event = schemas::AuditEvent::kLogOpened;
@@ -104,6 +106,7 @@ class AuditHub {
   crypto::BucketKeys buckets = crypto::BucketKeys::in_memory(random);
   crypto::PrivateKey key = toy_key();
   std::unique_ptr<hub::store::Store> store;
+  std::string checkpoint_path;
   std::unique_ptr<hub::subjects::SubjectDirectory> directory;
   std::unique_ptr<hub::audit::EntryMaker> maker;
   std::unique_ptr<hub::subjects::BaseData> base_data;

@@ -62,7 +62,9 @@ struct SigningWorld {
 
 class LicenceHub : public AuditHub {
  public:
-  LicenceHub() : world(random), catalogue(*store) {
+  explicit LicenceHub(std::unique_ptr<hub::store::Store> on = hub::store::make_memory_store(),
+                      std::string checkpoint = {})
+      : AuditHub(std::move(on), std::move(checkpoint)), world(random), catalogue(*store) {
     clock.wall_ms = kToday;
     hub::audit::ensure_months(keys, clock.now(), random).value();
     for (const char* name : {"mac", "reference"}) {
