@@ -80,6 +80,7 @@ Status Stage::found(const DemoOptions& options) {
   founding.ca_name = "Licence Hub demonstration";
   founding.dns_names = {"localhost"};
   founding.ip_names = {"127.0.0.1"};
+  LH_TRY(make_dir(dir_));
   const auto root = LH_TRY(crypto::RootKey::create_file(founding.config.root_key_file, random_));
   LH_TRY(found_hub(founding, root, random_, clock_));
   hub_ = LH_TRY(Hub::open(founding.config, root, random_, clock_));

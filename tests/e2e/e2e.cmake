@@ -1,0 +1,7 @@
+# End to end: the built binary, started as a user would, spoken to with curl.
+foreach(script main_job http_story operator_story vet)
+  add_test(NAME e2e.${script}
+           COMMAND bash ${HOUSE_TEST_DIR}/${script}.sh $<TARGET_FILE:licencehub>
+                   ${PROJECT_SOURCE_DIR})
+  set_tests_properties(e2e.${script} PROPERTIES LABELS e2e TIMEOUT 300)
+endforeach()
