@@ -103,6 +103,7 @@ class LicenceOffice {
 
   // The QR payload of a licence version: "lhq1.<licence_id>.<mac>"; carries no personal value.
   std::string qr_payload(const LicenceHead& head) const;
+  std::string qr_payload(std::string_view licence_id) const;  // of a version, by its number
 
  private:
   struct IssueDraft;

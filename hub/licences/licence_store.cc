@@ -135,6 +135,26 @@ Result<Undisclosed<LicenceVersion>> LicenceStore::version(const LicenceHead& hea
   return std::move(opened).map([](Opened&& o) { return std::move(o).value(); });
 }
 
+Result<Undisclosed<Presented>> LicenceStore::present(const LicenceHead& head, int version,
+                                                     const std::vector<std::string>& fields,
+                                                     const Permit& permit) const {
+  const VersionEntry* entry = find_version(head, version);
+  if (entry == nullptr) return Error(Reason::kLicenceUnknown, "version");
+  const auto reader = LH_TRY(reader_key(directory_, entry->holders));
+  const Bytes place = rows::version_key(head.key, version);
+  auto row = LH_TRY(store_.latest().find(store::PersonalKey{place}, permit));
+  auto shown = std::move(row).map(
+      [](std::optional<Bytes>&& stored, const subjects::SubjectKey& key, const Bytes& where,
+         const std::vector<std::string>& names) -> Result<Presented> {
+        if (!stored) return Error(Reason::kStoreCorrupt, "a version is missing");
+        return rows::present_version(*stored, key, where, names);
+      },
+      reader, place, fields);
+  LH_TRY(as_status(shown.decide(
+      [](const Result<Presented>& o) { return o.ok() ? Readable::kYes : readable(o.error()); })));
+  return std::move(shown).map([](Result<Presented>&& o) { return std::move(o).value(); });
+}
+
 Result<std::vector<Numbered>> LicenceStore::held_keys(SubjectNo subject,
                                                       std::string_view type) const {
   const Bytes prefix = rows::holding_prefix(subject, type);

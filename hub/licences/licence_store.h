@@ -95,6 +95,11 @@ struct LicenceVersion {
   schemas::ChangeKind change = schemas::ChangeKind::kNew;
   std::string supersedes;
 };
+// What a fetch gives of a version.
+struct Presented {
+  std::string fields;        // members of a JSON object: "name":"value",…
+  std::string presentation;  // discloses just these fields
+};
 struct StatusFact {
   FactKind kind = FactKind::kActivate;
   UtcTime effective;        // valid time
@@ -140,6 +145,10 @@ class LicenceStore {
   // Errors: licence.unknown (no such version), key.erased (no holder's key is left), seal.broken.
   Result<Undisclosed<LicenceVersion>> version(const LicenceHead& head, int version,
                                               const Permit& permit) const;
+  // The same row, of which only the chosen fields are shown. Errors: as version().
+  Result<Undisclosed<Presented>> present(const LicenceHead& head, int version,
+                                         const std::vector<std::string>& fields,
+                                         const Permit& permit) const;
   // Newest first. Existence is itself personal: hence the Permit.
   Result<Undisclosed<std::vector<LicenceKey>>> holdings(SubjectNo subject, std::string_view type,
                                                         const Permit& permit) const;

@@ -30,7 +30,13 @@ schemas::Json verdict_json(const Verdict& v) {
   return j;
 }
 
-void append_verdict(std::string& out, std::string_view name, const Verdict& v) {
+// The verdicts of one answer are nearly always of one moment: its text is made once.
+struct Moment {
+  UtcTime time;
+  std::string text;
+};
+
+void append_verdict(std::string& out, std::string_view name, const Verdict& v, Moment& moment) {
   out += '"';
   out += name;
   out += "\":{\"verdict\":\"";
@@ -44,7 +50,8 @@ void append_verdict(std::string& out, std::string_view name, const Verdict& v) {
   } else {
     out += "\",\"checked_at\":\"";
   }
-  out += time_text(v.checked_at);
+  if (v.checked_at != moment.time) moment = {v.checked_at, time_text(v.checked_at)};
+  out += moment.text;
   out += "\"}";
 }
 
@@ -79,18 +86,19 @@ schemas::Json verdicts_json(const Verdicts& v) {
 }
 
 void append_verdicts(std::string& out, const Verdicts& v) {
+  Moment moment{v.integrity.checked_at, time_text(v.integrity.checked_at)};
   out += '{';
-  append_verdict(out, "integrity", v.integrity);
+  append_verdict(out, "integrity", v.integrity, moment);
   out += ',';
-  append_verdict(out, "issuer", v.issuer);
+  append_verdict(out, "issuer", v.issuer, moment);
   out += ',';
-  append_verdict(out, "status", v.status);
+  append_verdict(out, "status", v.status, moment);
   out += ',';
   if (v.authorisation) {
-    append_verdict(out, "authorisation", *v.authorisation);
+    append_verdict(out, "authorisation", *v.authorisation, moment);
     out += ',';
   }
-  append_verdict(out, "freshness", v.freshness);
+  append_verdict(out, "freshness", v.freshness, moment);
   out += '}';
 }
 

@@ -26,16 +26,17 @@ void append_fields(std::string& out, const schemas::Fields& fields,
 
 }  // namespace
 
-std::string fetch_answer(const licences::LicenceVersion& version, const FetchFrame& frame) {
+std::string fetch_answer(const licences::Presented& shown, const FetchFrame& frame) {
   std::string out;
-  out.reserve(4096);
-  out += '{';
-  append_fields(out, version.fields, frame.fields);
-  out += ",\"withheld\":";
+  out.reserve(shown.fields.size() + shown.presentation.size() + frame.withheld.size() +
+              frame.verdicts.size() + frame.issued.size() + 128);
+  out += "{\"fields\":{";
+  out += shown.fields;
+  out += "},\"withheld\":";
   out += frame.withheld;
   // base64url, dots and tildes: nothing to escape.
   out += ",\"presentation\":\"";
-  out += version.document.presentation(frame.fields);
+  out += shown.presentation;
   out += "\",\"verdicts\":";
   out += frame.verdicts;
   out += ",\"issued\":";

@@ -14,7 +14,6 @@ namespace lh::hub::exchange {
 
 // What is known of the answer before the record is read: plain values, ready as text.
 struct FetchFrame {
-  std::vector<std::string> fields;  // released
   std::string withheld, verdicts, issued;
 };
 struct BaseFrame {
@@ -22,7 +21,7 @@ struct BaseFrame {
   std::string withheld, kind;
 };
 
-std::string fetch_answer(const licences::LicenceVersion& version, const FetchFrame& frame);
+std::string fetch_answer(const licences::Presented& shown, const FetchFrame& frame);
 std::string base_answer(const subjects::BaseRecord& record, const BaseFrame& frame);
 std::string withheld_json(const access::Decision& decision);  // [{"field":…,"rule":…}…]
 std::string verdicts_text(const licences::Verdicts& verdicts);

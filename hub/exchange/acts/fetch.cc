@@ -112,13 +112,13 @@ Result<access::Prepared> Exchange::fetch_licence(Reading reading) const {
   verdicts.authorisation = licences::Verdict{pki::Verdict::kValid, Reason::kVerdictGood,
                                              rule_evidence(admission.decision), reading.now};
   licences::say_personal(reading.facts, entry->licence_id + "\n" + reading.request.purpose.cause);
-  const FetchFrame frame{admission.decision.fields, withheld_json(admission.decision),
-                         verdicts_text(verdicts),
+  const FetchFrame frame{withheld_json(admission.decision), verdicts_text(verdicts),
                          issued_json({entry->licence_id, head.type, entry->version,
-                                      parts_.office.qr_payload(head)})};
-  auto version = LH_TRY(parts_.licences.version(head, target.licence_version, admission.permit));
-  auto answer = std::move(version).map(
-      [](licences::LicenceVersion&& v, const FetchFrame& f) { return fetch_answer(v, f); }, frame);
+                                      parts_.office.qr_payload(entry->licence_id)})};
+  auto shown = LH_TRY(parts_.licences.present(head, target.licence_version,
+                                              admission.decision.fields, admission.permit));
+  auto answer = std::move(shown).map(
+      [](licences::Presented&& p, const FetchFrame& f) { return fetch_answer(p, f); }, frame);
   ledger::Change change;
   LH_TRY(count_use(parts_.references, reading.found, change));
   return access::Prepared(

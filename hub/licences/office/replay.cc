@@ -16,10 +16,8 @@ Result<Undisclosed<std::string>> issued_again(const LicenceOffice& office, const
   if (entry == nullptr) return Error(Reason::kLicenceUnknown, "version");
   const UtcTime then = LH_TRY(parts.licences.entry_time(entry->index));
   const auto status = LH_TRY(parts.licences.status_of(head, version, then, then));
-  LicenceHead named = head;
-  named.licence_id = entry->licence_id;
   const IssueAnswer answer{head.key.text(), entry->licence_id, version, status.status,
-                           office.qr_payload(named)};
+                           office.qr_payload(entry->licence_id)};
   auto stored = LH_TRY(parts.licences.version(head, version, permit));
   return std::move(stored).map(
       [](LicenceVersion&& v, const IssueAnswer& a) { return issue_answer(a, v.document.text()); },

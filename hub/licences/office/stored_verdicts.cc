@@ -54,6 +54,10 @@ std::string LicenceOffice::qr_payload(const LicenceHead& head) const {
   return make_qr(parts_.keys, head.licence_id);
 }
 
+std::string LicenceOffice::qr_payload(std::string_view licence_id) const {
+  return make_qr(parts_.keys, licence_id);
+}
+
 Result<access::Prepared> LicenceOffice::query_status(const StatusQuery& query, ByteView raw,
                                                      const access::Caller& caller,
                                                      const access::Policy& policy) {

@@ -1,7 +1,10 @@
 #include "hub/licences/rows/version_row.h"
 
+#include <algorithm>
+
 #include "base/cbor.h"
 #include "crypto/seal.h"
+#include "schemas/json.h"
 
 namespace lh::hub::licences::rows {
 namespace {
@@ -54,6 +57,48 @@ Bytes plain_part(const LicenceVersion& v) {
   return w.take();
 }
 
+// Chooses fields by name; both lists are in the order of the definition, as a rule.
+class Chosen {
+ public:
+  explicit Chosen(const std::vector<std::string>& names) : names_(names) {}
+  bool take(std::string_view name) {
+    if (next_ < names_.size() && names_[next_] == name) {
+      ++next_;
+      return true;
+    }
+    return std::find(names_.begin(), names_.end(), name) != names_.end();
+  }
+
+ private:
+  const std::vector<std::string>& names_;
+  std::size_t next_ = 0;
+};
+
+Result<Presented> show_plain(ByteView plain, ByteView jwt, const std::vector<std::string>& names) {
+  CborReader r(plain);
+  if (LH_TRY(r.read_array()) != 7) return Error(Reason::kStoreCorrupt, "licence version");
+  for (int i = 0; i < 6; ++i) LH_TRY(r.skip());
+  Presented out;
+  out.presentation.reserve(jwt.size() + 2 * plain.size());
+  out.presentation.append(jwt).push_back('~');
+  out.fields.reserve(plain.size());
+  Chosen chosen(names);
+  const std::uint64_t items = LH_TRY(r.read_array());
+  for (std::uint64_t i = 0; i + 2 < items; i += 3) {
+    const std::string_view name = LH_TRY(r.read_text());
+    const std::string_view value = LH_TRY(r.read_text());
+    const std::string_view disclosure = LH_TRY(r.read_text());
+    if (!chosen.take(name)) continue;
+    if (!out.fields.empty()) out.fields += ',';
+    schemas::append_json_string(out.fields, name);
+    out.fields += ':';
+    schemas::append_json_string(out.fields, value);
+    out.presentation.append(disclosure).push_back('~');
+  }
+  LH_TRY(r.finish());
+  return out;
+}
+
 Result<LicenceVersion> read_plain(ByteView plain) {
   CborReader r(plain);
   if (LH_TRY(r.read_array()) != 7) return Error(Reason::kStoreCorrupt, "licence version");
@@ -94,6 +139,26 @@ Result<Bytes> take_record_key(CborReader& r, const subjects::SubjectKey& reader,
   return std::move(*key);
 }
 
+struct Unsealed {
+  ByteView jwt;  // points into the stored bytes
+  Bytes plain;
+};
+
+Result<Unsealed> unseal(ByteView stored, const subjects::SubjectKey& reader, const Bytes& place) {
+  const auto value = LH_TRY(ledger::parse_stored(stored));
+  CborReader r(value.payload);
+  if (LH_TRY(r.read_array()) != 4 || LH_TRY(r.read_uint()) != kFormat) {
+    return Error(Reason::kStoreCorrupt, "licence version");
+  }
+  Unsealed out;
+  out.jwt = LH_TRY(r.read_bytes());
+  Bytes key = LH_TRY(take_record_key(r, reader, place));
+  out.plain = LH_TRY(crypto::open(key, LH_TRY(r.read_bytes()), place));
+  wipe(key);
+  LH_TRY(r.finish());
+  return out;
+}
+
 }  // namespace
 
 Bytes encode_version(const LicenceVersion& version,
@@ -118,21 +183,21 @@ Bytes encode_version(const LicenceVersion& version,
 
 Result<LicenceVersion> decode_version(ByteView stored, const subjects::SubjectKey& reader,
                                       const Bytes& place) {
-  const auto value = LH_TRY(ledger::parse_stored(stored));
-  CborReader r(value.payload);
-  if (LH_TRY(r.read_array()) != 4 || LH_TRY(r.read_uint()) != kFormat) {
-    return Error(Reason::kStoreCorrupt, "licence version");
-  }
-  const ByteView jwt = LH_TRY(r.read_bytes());
-  Bytes key = LH_TRY(take_record_key(r, reader, place));
-  Bytes plain = LH_TRY(crypto::open(key, LH_TRY(r.read_bytes()), place));
-  wipe(key);
-  auto version = read_plain(plain);
-  wipe(plain);
+  Unsealed row = LH_TRY(unseal(stored, reader, place));
+  auto version = read_plain(row.plain);
+  wipe(row.plain);
   if (!version.ok()) return Error(Reason::kStoreCorrupt, version.error().detail());
-  version->document.jwt = jwt;
-  LH_TRY(r.finish());
+  version->document.jwt = row.jwt;
   return version;
+}
+
+Result<Presented> present_version(ByteView stored, const subjects::SubjectKey& reader,
+                                  const Bytes& place, const std::vector<std::string>& fields) {
+  Unsealed row = LH_TRY(unseal(stored, reader, place));
+  auto shown = show_plain(row.plain, row.jwt, fields);
+  wipe(row.plain);
+  if (!shown.ok()) return Error(Reason::kStoreCorrupt, shown.error().detail());
+  return shown;
 }
 
 Bytes encode_fact(const FactRow& fact, const subjects::SubjectKey& holder, const Bytes& place,

@@ -19,6 +19,11 @@ Bytes encode_version(const LicenceVersion& version,
 Result<LicenceVersion> decode_version(ByteView stored, const subjects::SubjectKey& reader,
                                       const Bytes& place);
 
+// The chosen fields as the members of a JSON object ("name":"value",…) and the presentation that
+// discloses just them, written while the row is read: no record in between.
+Result<Presented> present_version(ByteView stored, const subjects::SubjectKey& reader,
+                                  const Bytes& place, const std::vector<std::string>& fields);
+
 // The row of a status fact: [1, kind, effective ms, subject_no, sealed ground].
 struct FactRow {
   FactKind kind = FactKind::kActivate;
