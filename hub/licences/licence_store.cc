@@ -14,7 +14,6 @@ namespace lh::hub::licences {
 namespace {
 
 constexpr std::size_t kHoldings = 1000;
-constexpr std::size_t kFacts = 4096;
 
 using Opened = Result<LicenceVersion>;
 using OpenedGround = Result<std::string>;

@@ -23,73 +23,89 @@ void measure(const char* name, int rounds, F f) {
   std::printf("%-34s %8.2f us\n", name, (cpu_us() - begin) / rounds);
 }
 
-int run() {
+struct Bench {
   kits::CaseHub hub;
-  const auto plan = hub.open(kits::CaseHub::case_request());
-  const auto q = kits::CaseHub::fetch_request(kits::CaseHub::reference(plan, "M01"));
-  const auto& policy = *hub.catalogue.policy();
-  const auto caller = hub.bureau();
-  const std::string raw(600, 'x');
-  const auto head = hub.licences->head(hub.references->find(q.reference)->target.licence).value();
-  const auto now = hub.clock.now();
-  measure("fetch, prepared", 100000, [&] {
-    if (!hub.exchange->fetch(q, raw, caller, policy).ok()) std::abort();
-  });
-  measure("  reference", 50000, [&] { hub.references->find(q.reference).value(); });
-  const std::vector<std::string> released = {"enterprise_name", "uscc", "establishment_date",
-                                             "business_scope"};
-  measure("  head", 50000, [&] { hub.licences->head(head.key).value(); });
-  measure("  version, unsealed", 50000, [&] {
-    const auto permit = hub.gate.maintenance();
-    hub.licences->present(head, head.version, released, permit).value();
-  });
-  measure("  verdicts", 50000,
-          [&] { hub.office->stored_verdicts(head, now, UtcTime::max()).value(); });
-  std::vector<std::string> fields;
-  for (const auto& f : policy.find_type(head.type, local_date(now))->fields)
-    fields.push_back(f.name);
-  measure("  permit", 50000, [&] { hub.gate.maintenance(); });
-  measure("  tags (4)", 50000, [&] {
-    for (int i = 0; i < 4; ++i) hub.directory->tag_of("case", view(head.key.value));
-  });
-  measure("  commitments", 50000, [&] {
-    const crypto::CommitKey k(hub.random);
-    k.commit(raw);
-    k.commit(std::string(4000, 'y'));
-  });
-  std::string verdict_text;
-  const auto verdicts = hub.office->stored_verdicts(head, now, UtcTime::max()).value();
-  measure("  verdicts as text", 50000, [&] {
-    verdict_text.clear();
-    hub::licences::append_verdicts(verdict_text, verdicts);
-  });
-  measure("  decision", 50000, [&] {
-    hub::access::decide({hub::access::Operation::kFetch,
-                         caller,
-                         std::string(kits::kFoodMatter),
-                         head.type,
-                         fields,
-                         {},
-                         local_date(now),
-                         false},
-                        policy);
-  });
-  hub::audit::EntryFacts facts;
-  facts.subjects = {hub.directory->get(head.holders.front()).value()};
-  facts.box_b = hub::audit::SubjectBox{Personal<std::string>(std::string(100, 'x'))};
-  facts.box_a.officer_id = "1";
-  measure("  entry", 50000, [&] { hub.draft(facts); });
-  int person = 100;
-  measure("issue, prepared (signed)", 500, [&] {
-    const auto request = kits::LicenceHub::health_request(person++ % 900);
-    hub.office->issue(request, "{}", hub.supervision(), policy).value();
-  });
-  return 0;
-}
+  schemas::FetchRequest q;
+  std::string raw = std::string(600, 'x');
+  hub::licences::LicenceHead head;
+
+  Bench() {
+    const auto plan = hub.open(kits::CaseHub::case_request());
+    q = kits::CaseHub::fetch_request(kits::CaseHub::reference(plan, "M01"));
+    head = hub.licences->head(hub.references->find(q.reference)->target.licence).value();
+  }
+
+  void whole() {
+    const auto& policy = *hub.catalogue.policy();
+    const auto caller = hub.bureau();
+    measure("fetch, prepared", 100000, [&] {
+      if (!hub.exchange->fetch(q, raw, caller, policy).ok()) std::abort();
+    });
+    int person = 100;
+    measure("issue, prepared (signed)", 500, [&] {
+      const auto request = kits::LicenceHub::health_request(person++ % 900);
+      hub.office->issue(request, "{}", hub.supervision(), policy).value();
+    });
+  }
+
+  void reads() {
+    const auto now = hub.clock.now();
+    const std::vector<std::string> released = {"enterprise_name", "uscc", "establishment_date",
+                                               "business_scope"};
+    measure("  reference", 50000, [&] { hub.references->find(q.reference).value(); });
+    measure("  head", 50000, [&] { hub.licences->head(head.key).value(); });
+    measure("  version, unsealed", 50000, [&] {
+      const auto permit = hub.gate.maintenance();
+      hub.licences->present(head, head.version, released, permit).value();
+    });
+    measure("  verdicts", 50000,
+            [&] { hub.office->stored_verdicts(head, now, UtcTime::max()).value(); });
+    std::string text;
+    const auto verdicts = hub.office->stored_verdicts(head, now, UtcTime::max()).value();
+    measure("  verdicts as text", 50000, [&] {
+      text.clear();
+      hub::licences::append_verdicts(text, verdicts);
+    });
+  }
+
+  void decision_and_entry() {
+    const auto& policy = *hub.catalogue.policy();
+    const auto caller = hub.bureau();
+    const LocalDate today = local_date(hub.clock.now());
+    std::vector<std::string> fields;
+    for (const auto& f : policy.find_type(head.type, today)->fields) fields.push_back(f.name);
+    const hub::access::Question question{hub::access::Operation::kFetch,
+                                         caller,
+                                         std::string(kits::kFoodMatter),
+                                         head.type,
+                                         fields,
+                                         {},
+                                         today,
+                                         false};
+    measure("  decision", 50000, [&] { hub::access::decide(question, policy); });
+    measure("  permit", 50000, [&] { hub.gate.maintenance(); });
+    measure("  tags (4)", 50000, [&] {
+      for (int i = 0; i < 4; ++i) hub.directory->tag_of("case", view(head.key.value));
+    });
+    measure("  commitments", 50000, [&] {
+      const crypto::CommitKey k(hub.random);
+      k.commit(raw);
+      k.commit(std::string(4000, 'y'));
+    });
+    hub::audit::EntryFacts facts;
+    facts.subjects = {hub.directory->get(head.holders.front()).value()};
+    facts.box_b = hub::audit::SubjectBox{Personal<std::string>(std::string(100, 'x'))};
+    facts.box_a.officer_id = "1";
+    measure("  entry", 50000, [&] { hub.draft(facts); });
+  }
+};
 
 }  // namespace
 }  // namespace lh
 
 int main() {
-  return lh::run();
+  lh::Bench bench;
+  bench.whole();
+  bench.reads();
+  bench.decision_and_entry();
 }

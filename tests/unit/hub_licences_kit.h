@@ -4,20 +4,10 @@
 
 #include "hub/exchange/exchange.h"
 #include "hub/licences/licence_office.h"
-#include "pki/authority.h"
 #include "tests/kits/audit_kit.h"
+#include "tests/unit/hub_licences_signing.h"
 
 namespace lh::kits {
-
-inline constexpr std::string_view kBureau = "11990100MB99000131";       // approval, and collector
-inline constexpr std::string_view kSupervision = "11990100MB9900021U";  // market supervision
-inline constexpr std::string_view kBusinessLicence = "11990100MB99000131001";
-inline constexpr std::string_view kFoodLicence = "11990100MB99000131002";
-inline constexpr std::string_view kIdentityCard = "11990100MB99000131003";
-inline constexpr std::string_view kHealthCertificate = "11990100MB99000131004";
-inline constexpr std::string_view kFoodMatter = "11990100MB990001310000000000001";
-inline constexpr std::int64_t kToday = 1795320000000;  // 2026-11-22T12:00:00+08:00
-inline constexpr std::int64_t kDayMs = 86400000;
 
 inline Uscc uscc_of(std::string_view text) {
   return parse_uscc(text).value();
@@ -28,37 +18,6 @@ inline std::string_view reason_of(const Result<hub::access::Prepared>& prepared)
   const auto* refused = std::get_if<hub::access::Refused>(&*prepared);
   return refused == nullptr ? "done" : refused->error.id();
 }
-
-// The certificates of a hub: root, issuing authority, and one signing certificate a department.
-struct SigningWorld {
-  explicit SigningWorld(Random& random)
-      : root_key(crypto::PrivateKey::generate(crypto::Algorithm::kEs256, random).value()),
-        ca_key(crypto::PrivateKey::generate(crypto::Algorithm::kEs256, random).value()),
-        root(pki::make_root(root_key, "Test Root", from, until, random).value()),
-        ca(pki::Authority(root, root_key)
-               .issue_authority("Test CA", ca_key.public_key(), from, until, random)
-               .value()) {}
-  std::vector<pki::Certificate> chain_for(std::string_view uscc, const crypto::PublicKey& key,
-                                          Random& random,
-                                          UtcTime ends = UtcTime{kToday + 3650 * kDayMs}) const {
-    pki::CertificateRequest request;
-    request.common_name = "signer " + std::string(uscc);
-    request.organisation = "test";
-    request.uscc = uscc;
-    request.usage = pki::Usage::kSignDocument;
-    request.not_before = from;
-    request.not_after = ends;
-    return {pki::Authority(ca, ca_key).issue(request, key, random).value(), ca};
-  }
-  pki::TrustStore trust(std::uint64_t epoch, std::set<Digest> revoked = {}) const {
-    return {{root}, std::move(revoked), epoch};
-  }
-
-  UtcTime from{kToday - 400 * kDayMs};
-  UtcTime until{kToday + 7300 * kDayMs};
-  crypto::PrivateKey root_key, ca_key;
-  pki::Certificate root, ca;
-};
 
 class LicenceHub : public AuditHub {
  public:
