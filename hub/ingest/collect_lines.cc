@@ -129,6 +129,7 @@ void LineRun::send(std::size_t i) {
   }
   job.outcome.key = made->key;
   job.outcome.outcome = made->outcome;
+  const auto subjects = registered_by(made->change);
   {
     const std::lock_guard lock(mutex_);
     job.state = Job::State::kSent;

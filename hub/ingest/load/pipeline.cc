@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "hub/ingest/commit.h"
+
 namespace lh::hub::ingest {
 namespace {
 
@@ -25,9 +27,10 @@ struct Pipeline::Work {
   Chunk chunk;
   enum class Phase : std::uint8_t { kPrepare, kFirst, kSecond } phase = Phase::kPrepare;
   Prepared prepared;
-  std::vector<Submission> wave;  // at the ledger now
-  std::vector<Answer> answers;   // of the wave
-  std::vector<Answer> of_first;  // of the first wave, for those that depend on it
+  std::vector<Submission> wave;     // at the ledger now
+  std::vector<Answer> answers;      // of the wave
+  std::vector<SubjectNo> subjects;  // that the wave registers
+  std::vector<Answer> of_first;     // of the first wave, for those that depend on it
   std::atomic<std::size_t> waiting{0};
   int idle_passes = 0;
   bool stored_something = false;
@@ -131,6 +134,8 @@ void Pipeline::take_answers(Work& work) {
     }
   }
   work.wave.clear();
+  for (const SubjectNo no : work.subjects) preparer_.parts().directory.forget_pending(no);
+  work.subjects.clear();
   if (work.phase == Work::Phase::kSecond) {
     work.idle_passes = work.stored_something ? 0 : work.idle_passes + 1;
     work.phase = Work::Phase::kPrepare;
@@ -149,6 +154,9 @@ void Pipeline::take_answers(Work& work) {
 
 void Pipeline::send(const WorkPtr& work) {
   const std::size_t count = work->wave.size();
+  for (const Submission& s : work->wave) {
+    for (const SubjectNo no : registered_by(s.change)) work->subjects.push_back(no);
+  }
   work->answers.assign(count, Answer::kNone);
   // One more than there are answers: the wave is not touched while it is still being sent.
   work->waiting.store(count + 1);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/merkle.h"
+#include "hub/ingest/commit.h"
 
 namespace lh::hub::ingest {
 namespace {
@@ -12,12 +13,6 @@ using Piece = Preparer::Piece;
 constexpr std::size_t kGroupRows = 200;
 constexpr std::size_t kGroupBytes = 128U << 10U;
 constexpr std::size_t kEntryBytes = 512;
-
-// Rows that bring a subject into being: data "L" ‖ lookup, key "S" ‖ number.
-bool is_registration(store::Family family, ByteView key) {
-  return (family == store::Family::kData && key.starts_with('L')) ||
-         (family == store::Family::kKey && key.starts_with('S'));
-}
 
 }  // namespace
 
@@ -43,7 +38,7 @@ Placement::Room Placement::room_for(const std::vector<Piece>& pieces) const {
 std::vector<std::size_t> Placement::strip(ledger::Change& change) const {
   std::vector<std::size_t> depends;
   const auto carried = [&](store::Family family, const Bytes& key) {
-    if (!is_registration(family, key)) return false;
+    if (registers(family, key) == Registers::kNo) return false;
     const auto it = claims_.find(key);
     if (it == claims_.end()) return false;
     if (std::find(depends.begin(), depends.end(), it->second) == depends.end()) {
@@ -59,7 +54,7 @@ std::vector<std::size_t> Placement::strip(ledger::Change& change) const {
 
 void Placement::claim(const ledger::Change& change, std::size_t index) {
   for (const auto& row : change.rows) {
-    if (is_registration(row.family, row.key)) claims_.emplace(row.key, index);
+    if (registers(row.family, row.key) == Registers::kYes) claims_.emplace(row.key, index);
   }
 }
 
