@@ -23,6 +23,11 @@ same "a running hub loads the same" 0 "$(field "$scratch/answer" new)"
 set +e; "$hub" serve --config "$scratch/d/config.toml" 2> "$scratch/second"; code=$?; set -e
 same "a second hub on the directory is refused" 3 $code
 kill -9 "$server"; wait "$server" 2>/dev/null || true; server=
+cp -r "$scratch/d" "$scratch/bad"; rm "$scratch"/bad/store/*.log
+set +e; timeout 30 "$hub" serve --config "$scratch/bad/config.toml" 2> "$scratch/answer"; code=$?; set -e
+same "a store that lost its journal does not start" 3 $code
+grep -q 'ledger\.\|store\.' "$scratch/answer" || fail "the refusal names no reason"
+rm -rf "$scratch/bad"
 "$hub" fsck --data-dir "$scratch/d" > "$scratch/fsck" || { cat "$scratch/fsck"; fail "fsck after kill -9"; }
 echo "ok: fsck after kill -9"
 "$hub" audit export --data-dir "$scratch/d" --out "$scratch/log" > /dev/null
@@ -47,9 +52,6 @@ P
   echo "ok: a flipped byte in $file is found (exit $code)"
   rm -rf "$scratch/bad"
 done
-cp -r "$scratch/d" "$scratch/bad"; rm "$scratch"/bad/store/*.log
-set +e; "$hub" serve --config "$scratch/bad/config.toml" 2> "$scratch/answer"; code=$?; set -e
-same "a store that lost its journal does not start" 3 $code
 # wrong usage
 set +e; "$hub" nonsense > /dev/null 2>&1; code=$?; set -e
 same "wrong usage" 2 $code

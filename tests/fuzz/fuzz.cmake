@@ -1,6 +1,6 @@
 # house_fuzz(NAME SOURCES … DEPS …): one fuzz target fuzz_NAME with its corpus in corpus/NAME.
-# With HOUSE_FUZZ (clang) it is a libFuzzer program, built by the target "fuzzers"; without, the same
-# code replays the corpus as a test. Targets are registered in the other .cmake files of this folder.
+# With HOUSE_FUZZ (clang) it is a libFuzzer program, built by the target "fuzzers"; without, the
+# same code replays the corpus as a test. Targets are registered in the other .cmake files here.
 set(HOUSE_FUZZ_DIR ${CMAKE_CURRENT_LIST_DIR})
 if(HOUSE_FUZZ)
   add_custom_target(fuzzers)
