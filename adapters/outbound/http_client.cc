@@ -7,6 +7,7 @@
 #include <Poco/Net/HTTPSClientSession.h>
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/SSLManager.h>
+#include <Poco/Net/SecureStreamSocket.h>
 
 #include <algorithm>
 #include <istream>
@@ -48,6 +49,22 @@ Result<Poco::Net::IPAddress> resolve(const HttpSettings& s) {
   } catch (const Poco::Exception& e) {
     return Error(Reason::kSourceUnavailable, e.displayText());
   }
+}
+
+bool visible(std::string_view text, char first) {
+  return std::all_of(text.begin(), text.end(), [first](char c) { return c >= first && c <= '~'; });
+}
+
+// What goes into the head of the message: a line end in it would be a second message.
+Status check_head(const HttpRequest& r) {
+  bool good = !r.method.empty() && visible(r.method, 'A') && r.path.starts_with('/') &&
+              visible(r.path, '!') && visible(r.content_type, ' ');
+  for (const auto& [name, value] : r.headers) {
+    good = good && !name.empty() && visible(name, '!') && name.find(':') == std::string::npos &&
+           visible(value, ' ');
+  }
+  if (!good) return Error(Reason::kInputMalformed, "head of an HTTP request");
+  return ok_status();
 }
 
 }  // namespace
@@ -121,10 +138,13 @@ Result<std::unique_ptr<HttpClient>> HttpClient::connect(const HttpSettings& sett
     auto impl = std::make_unique<Impl>();
     impl->settings = settings;
     // The certificate is held against the name, the connection goes to the address that was
-    // checked.
-    impl->session =
-        std::make_unique<Poco::Net::HTTPSClientSession>(settings.host, settings.port, context);
+    // checked. The session alone would hold it against what setHost says, so the socket is told
+    // before.
+    Poco::Net::SecureStreamSocket socket(context);
+    socket.setPeerHostName(settings.host);
+    impl->session = std::make_unique<Poco::Net::HTTPSClientSession>(socket);
     impl->session->setHost(address.toString());
+    impl->session->setPort(settings.port);
     const Poco::Timespan timeout(static_cast<Poco::Timespan::TimeDiff>(settings.timeout_ms) * 1000);
     impl->session->setTimeout(timeout, timeout, timeout);
     impl->session->setKeepAlive(true);
@@ -136,6 +156,7 @@ Result<std::unique_ptr<HttpClient>> HttpClient::connect(const HttpSettings& sett
 }
 
 Result<HttpResponse> HttpClient::send(const HttpRequest& request) {
+  LH_TRY(check_head(request));
   try {
     LH_TRY(impl_->write(request));
     return impl_->read();

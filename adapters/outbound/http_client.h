@@ -44,7 +44,9 @@ class HttpClient {
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
-  // Any status is a response; errors: source.unavailable, input.too_large.
+  // Any status is a response; errors: source.unavailable, input.too_large, input.malformed (a head
+  // with anything but visible ASCII: a line end in it would begin another message). After an error
+  // the next send connects anew.
   Result<HttpResponse> send(const HttpRequest& request);
 
  private:
