@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# ./dev bench: every benchmark, bounded in time; what it prints goes into docs/performance.md with the
+# machine line. Servers and clients are on different cores; quote ratios of one run.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd); build=$here/../../build/bench
+echo "machine: $(nproc) cores, $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2 | xargs), $(uname -r)"
+echo "== fetch beside nginx"
+bash "$here/fetch_vs_nginx.sh" "$build/licencehub" "$here/../.." "$build/tests/load_client" 5
+echo "== the bare edge beside nginx"
+bash "$here/edge_vs_nginx.sh" "$build" 1024 3
+for bench in fetch_bench load_bench ledger_bench crypto_bench; do
+  echo "== $bench"
+  "$build/tests/$bench"
+done
