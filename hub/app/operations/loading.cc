@@ -45,7 +45,12 @@ Result<Json> load(Context& context, const Json& arguments) {
   }
   const auto mapping = LH_TRY(adapters::parse_mapping(LH_TRY(mapping_text(mapping_name))));
   const auto cursor = LH_TRY(ingest::start_cursor(hub.store(), mapping.name));
-  auto source = LH_TRY(adapters::file::open_csv(input, mapping.file, cursor));
+  auto opened = adapters::file::open_csv(input, mapping.file, cursor);
+  if (!opened.ok() && opened.error().reason() == Reason::kCursorInvalid) {
+    // Not the file that was cut, or no longer the same: a new run, from its beginning.
+    opened = adapters::file::open_csv(input, mapping.file, {});
+  }
+  auto source = LH_TRY(std::move(opened));
   const ingest::LoadRequest request{mapping.name, collector, context.operator_id};
   const auto counts = LH_TRY(hub.collection().load(
       request, mapping, *source, *hub.catalogue().policy(), [&](const ingest::LoadProgress& p) {
