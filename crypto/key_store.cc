@@ -3,7 +3,9 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <mutex>
 #include <set>
+#include <shared_mutex>
 
 #include "base/cbor.h"
 #include "crypto/key_file.h"
@@ -108,6 +110,14 @@ constexpr unsigned kMajorMap = 5;
 
 using Secrets = std::map<std::string, Secret, std::less<>>;
 
+// An administrator adds a key while requests look keys up. One lock for all key stores of the process
+// (there is one): shared to look, exclusive while the map changes. Entries of a map stay where they
+// are, so a Secret once found stays good while others are added.
+std::shared_mutex& map_lock() {
+  static std::shared_mutex lock;
+  return lock;
+}
+
 Secret encode(const Secrets& secrets) {
   std::vector<const Secrets::value_type*> rows;
   std::size_t size = PlainMap::head_size(secrets.size());
@@ -205,6 +215,7 @@ KeyStore KeyStore::in_memory() {
 }
 
 const Secret* KeyStore::find(std::string_view name) const {
+  const std::shared_lock looking(map_lock());
   const auto it = secrets_.find(name);
   return it == secrets_.end() ? nullptr : &it->second;
 }
@@ -228,6 +239,7 @@ Status KeyStore::put_all(std::vector<std::pair<std::string, Secret>> values, Ran
     const bool fits = !name.empty() && name.size() <= kNameBytes && is_utf8(name);
     if (!fits || !seen.insert(name).second) return Error(Reason::kInputMalformed, "key name");
   }
+  const std::unique_lock changing(map_lock());
   Secrets before;
   for (auto& row : values) {
     if (auto node = secrets_.extract(row.first)) before.insert(std::move(node));
@@ -241,6 +253,7 @@ Status KeyStore::put_all(std::vector<std::pair<std::string, Secret>> values, Ran
 }
 
 Status KeyStore::erase(const std::string& name, Random& random) {
+  const std::unique_lock changing(map_lock());
   const auto it = secrets_.find(name);
   if (it == secrets_.end()) return Error(Reason::kKeyMissing, name);
   auto node = secrets_.extract(it);
@@ -250,6 +263,7 @@ Status KeyStore::erase(const std::string& name, Random& random) {
 }
 
 std::vector<std::string> KeyStore::names() const {
+  const std::shared_lock looking(map_lock());
   std::vector<std::string> out;
   for (const auto& [name, value] : secrets_) out.push_back(name);
   return out;
