@@ -110,9 +110,9 @@ constexpr unsigned kMajorMap = 5;
 
 using Secrets = std::map<std::string, Secret, std::less<>>;
 
-// An administrator adds a key while requests look keys up. One lock for all key stores of the process
-// (there is one): shared to look, exclusive while the map changes. Entries of a map stay where they
-// are, so a Secret once found stays good while others are added.
+// An administrator adds a key while requests look keys up. One lock for all key stores of the
+// process (there is one): shared to look, exclusive while the map changes. Entries of a map stay
+// where they are, so a Secret once found stays good while others are added.
 std::shared_mutex& map_lock() {
   static std::shared_mutex lock;
   return lock;

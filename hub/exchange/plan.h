@@ -11,7 +11,14 @@
 namespace lh::hub::exchange {
 
 enum class MaterialState : std::uint8_t {  // stored; never renumber
-  kHeld = 1, kObtainable, kVerifiable, kOwn, kDeferrable, kCommitment, kNotDemandable, kRequired
+  kHeld = 1,
+  kObtainable,
+  kVerifiable,
+  kOwn,
+  kDeferrable,
+  kCommitment,
+  kNotDemandable,
+  kRequired
 };
 std::string_view state_text(MaterialState s);
 
@@ -19,11 +26,11 @@ struct PlanItem {
   std::string material;
   schemas::Names names;
   MaterialState state = MaterialState::kRequired;
-  std::string because;      // stable id: "plan.held_valid", "plan.no_legal_basis", …
+  std::string because;  // stable id: "plan.held_valid", "plan.no_legal_basis", …
   std::string legal_basis;
   std::string rule;
-  std::string reference;    // token, when held
-  std::string licence_status;  // of what is held
+  std::string reference;            // token, when held
+  std::string licence_status;       // of what is held
   std::vector<std::string> fields;  // that a fetch would release
 };
 struct Plan {
@@ -34,7 +41,7 @@ struct Plan {
 
 // What is known about one material for this applicant; the decision itself is pure.
 struct MaterialFacts {
-  bool subject_known = false;     // of "applicant", "legal_representative", "employee"
+  bool subject_known = false;  // of "applicant", "legal_representative", "employee"
   bool held = false;
   bool held_valid = false;
   bool rule_allows = false;

@@ -16,12 +16,12 @@ namespace lh::hub::exchange {
 struct ReferenceTarget {
   SystemId caller;
   CaseId case_id;
-  std::string case_number_tag;   // hex of the case tag: the number itself is not kept in clear
+  std::string case_number_tag;  // hex of the case tag: the number itself is not kept in clear
   std::string matter;
   std::string material;
-  LicenceKey licence;            // of kind licence
+  LicenceKey licence;  // of kind licence
   int licence_version = 0;
-  std::string base_kind;         // of kind base data
+  std::string base_kind;  // of kind base data
   SubjectNo subject;
   Digest document{};
   std::string rule;
