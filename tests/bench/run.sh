@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# ./dev bench: every benchmark, bounded in time; what it prints goes into docs/performance.md with the
-# machine line. Servers and clients are on different cores; quote ratios of one run.
+# ./dev bench: every benchmark, bounded in time; what it prints goes into docs/performance.md with
+# the machine line. Servers and clients are on different cores; quote ratios of one run.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd); build=$here/../../build/bench
-echo "machine: $(nproc) cores, $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2 | xargs), $(uname -r)"
+model=$(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2 | xargs)
+echo "machine: $(nproc) cores, $model, $(uname -r)"
 echo "== fetch beside nginx"
 bash "$here/fetch_vs_nginx.sh" "$build/licencehub" "$here/../.." "$build/tests/load_client" 5
 echo "== the bare edge beside nginx"
