@@ -39,7 +39,9 @@ Tag short_digest(const Digest& digest) {
 
 Result<RowMemory> RowMemory::create(const store::Store& store, const crypto::KeyStore& keys,
                                     std::string source, std::string terms) {
-  return RowMemory(store, LH_TRY(keys.get("mac")), std::move(source), std::move(terms));
+  RowMemory out(store, LH_TRY(keys.get("mac")), std::move(source), std::move(terms));
+  out.first_run_ = LH_TRY(store.latest().scan(store::Family::kData, out.prefix(), {}, 1)).empty();
+  return out;
 }
 
 Tag RowMemory::key_of(const adapters::MappedRecord& record) const {
@@ -75,15 +77,19 @@ Digest RowMemory::content_of(const adapters::MappedRecord& record) const {
   return out;
 }
 
-Bytes RowMemory::row_key(const Tag& key) const {
+Bytes RowMemory::prefix() const {
   Bytes out("X");
   out += source_;
   out.push_back('\0');
-  out += view(key);
   return out;
 }
 
+Bytes RowMemory::row_key(const Tag& key) const {
+  return prefix().append(view(key));
+}
+
 Result<std::optional<Remembered>> RowMemory::find(const Tag& key) const {
+  if (first_run_) return std::optional<Remembered>();
   const auto row =
       LH_TRY(store_->latest().find(store::OpenKey{store::Family::kData, row_key(key)}));
   if (!row) return std::optional<Remembered>();
@@ -119,8 +125,10 @@ void SeenRecords::decide(const Tag& key) {
   if (it != seen_.end()) it->second.fate = Fate::kDecided;
 }
 
-void SeenRecords::trim() {
-  if (seen_.size() > kMostSeen) seen_.clear();
+SeenRecords::Trimmed SeenRecords::trim() {
+  if (seen_.size() <= kMostSeen) return Trimmed::kNo;
+  seen_.clear();
+  return Trimmed::kYes;
 }
 
 }  // namespace lh::hub::ingest

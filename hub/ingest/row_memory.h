@@ -30,7 +30,10 @@ class RowMemory {
                                   std::string source, std::string terms);
   Tag key_of(const adapters::MappedRecord& record) const;
   Digest content_of(const adapters::MappedRecord& record) const;
-  Result<std::optional<Remembered>> find(const Tag& key) const;  // store.corrupt
+  // A source that is met for the first time has nothing to find, so nothing is looked for: the
+  // records of this run are in SeenRecords, until these are trimmed. Errors: store.corrupt.
+  Result<std::optional<Remembered>> find(const Tag& key) const;
+  void look_always() { first_run_ = false; }  // while no other thread looks
   // Adds the row and the condition that nobody else wrote it meanwhile.
   void remember(const Tag& key, const Remembered& what, std::vector<ledger::RowWrite>& rows,
                 std::vector<ledger::Precondition>& preconditions) const;
@@ -41,11 +44,13 @@ class RowMemory {
         mac_(std::move(mac)),
         source_(std::move(source)),
         terms_(std::move(terms)) {}
+  Bytes prefix() const;
   Bytes row_key(const Tag& key) const;
   const store::Store* store_;
   Secret mac_;
   std::string source_;
   std::string terms_;
+  bool first_run_ = false;
 };
 
 // The records of this run: key -> digest and fate. Not for use by two threads at once.
@@ -65,7 +70,8 @@ class SeenRecords {
   void decide(const Tag& key);  // in flight -> decided
   void forget(const Tag& key) { seen_.erase(key); }
   // Only while nothing is in flight. What this run wrote is known from the store as well.
-  void trim();
+  enum class Trimmed : std::uint8_t { kYes, kNo };
+  Trimmed trim();
 
  private:
   struct Hash {  // the keys are keyed digests: nobody outside can steer them

@@ -228,7 +228,7 @@ Status LoadRun::mark(RunEnd end) {
     // Rows found as an earlier run had left them are known by this run's memory alone. Were the
     // cursor to pass them, a contradiction after a cut would look like a change: so it stays.
     stays = earlier_run_seen_ && end == RunEnd::kGoesOn;
-    seen_.trim();
+    if (seen_.trim() == SeenRecords::Trimmed::kYes) memory_.look_always();
   }
   since_mark_ = 0;
   LH_TRY(marks_.write_quarantined(rows));
