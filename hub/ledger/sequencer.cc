@@ -30,10 +30,20 @@ Sequencer::Sequencer(const store::Store& store, log::LogTree& tree, log::ClockGu
       next_index_(tree.size()),
       batch_(std::make_unique<SequencedBatch>()) {}
 
+// Family by family, so that the store is asked once for all of them.
 Status Sequencer::check(const Change& change) const {
-  for (const Precondition& expected : change.preconditions) {
-    const std::uint64_t version = LH_TRY(view_.version(expected.family, expected.key));
-    if (version != expected.commit_index) return Error(Reason::kStoreStale);
+  std::vector<log::Unwritten::Expected> rows;
+  rows.reserve(change.preconditions.size());
+  for (std::size_t done = 0, family = 1; done < change.preconditions.size(); ++family) {
+    rows.clear();
+    for (const Precondition& expected : change.preconditions) {
+      if (static_cast<std::size_t>(expected.family) != family) continue;
+      rows.push_back({expected.key, expected.commit_index});
+    }
+    if (rows.empty()) continue;
+    done += rows.size();
+    const auto holds = LH_TRY(view_.check(static_cast<store::Family>(family), rows));
+    if (holds == log::Unwritten::Holds::kNo) return Error(Reason::kStoreStale);
   }
   return {};
 }
@@ -75,27 +85,33 @@ Status Sequencer::add(PendingChange& pending) {
   return {};
 }
 
-void Sequencer::put(store::Family family, Bytes key, Bytes value) {
-  bytes_ += key.size() + value.size() + kRowOverhead;
-  batch_->writes.puts.push_back({family, std::move(key), std::move(value)});
+void Sequencer::put(store::Family family, Bytes key, Bytes value, const Bytes& head) {
+  bytes_ += key.size() + head.size() + value.size() + kRowOverhead;
+  batch_->writes.puts.push_back({family, std::move(key), std::move(value), head});
+}
+
+// The deletes of a batch come after its puts: one that an earlier change of the batch asked for
+// must not take away what is put now.
+void Sequencer::undo_delete(const RowWrite& row) {
+  std::erase_if(batch_->writes.deletes, [&row](const store::Delete& gone) {
+    return gone.family == row.family && gone.key == row.key;
+  });
 }
 
 // Nothing in here can fail: from now on the change is part of the batch.
 void Sequencer::take(PendingChange& pending, Finished finished, const std::vector<RowHash>& rows) {
   const std::uint64_t commit_index = next_index_;
+  Bytes prefix(1, kValueFormat);
+  append_be64(prefix, commit_index);
   for (RowWrite& row : pending.change.rows) {
-    view_.set_version(row.family, row.key, row.payload ? commit_index : 0);
+    const auto before = view_.set_version(row.family, row.key, row.payload ? commit_index : 0);
     if (!row.payload) {
       bytes_ += row.key.size() + kRowOverhead;
       batch_->writes.deletes.push_back({row.family, std::move(row.key)});
       continue;
     }
-    Bytes value;
-    value.reserve(kValuePrefix + row.payload->size());
-    value.push_back(kValueFormat);
-    append_be64(value, commit_index);
-    value.append(*row.payload);
-    put(row.family, std::move(row.key), std::move(value));
+    if (before == 0) undo_delete(row);
+    put(row.family, std::move(row.key), std::move(*row.payload), prefix);
   }
   for (const auto& [tag, head] : finished.heads) view_.set_head(tag, head);
   for (std::size_t i = 0; i < finished.entries.size(); ++i) {

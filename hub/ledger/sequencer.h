@@ -60,7 +60,8 @@ class Sequencer {
   Status check(const Change& change) const;
   Result<Finished> finish(const Change& change, const std::vector<RowHash>& rows);
   void take(PendingChange& pending, Finished finished, const std::vector<RowHash>& rows);
-  void put(store::Family family, Bytes key, Bytes value);
+  void undo_delete(const RowWrite& row);
+  void put(store::Family family, Bytes key, Bytes value, const Bytes& head = {});
 
   log::LogTree& tree_;
   log::ClockGuard& clock_;

@@ -80,7 +80,8 @@ class MemoryStore final : public Store, private Snapshot {
 
   Status commit(const Batch& batch, Durability /*nothing here outlives the process*/) override {
     const std::unique_lock lock(mutex_);
-    for (const Put& put : batch.puts) own(put.family).insert_or_assign(put.key, put.value);
+    for (const Put& put : batch.puts)
+      own(put.family).insert_or_assign(put.key, put.head + put.value);
     for (const Delete& gone : batch.deletes) own(gone.family).erase(gone.key);
     return {};
   }

@@ -8,6 +8,7 @@
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 
 #include "hub/store/rocksdb_files.h"
@@ -18,6 +19,9 @@ namespace {
 
 // From here on a sorted run becomes a file of its own; smaller ones are not worth one.
 constexpr std::size_t kRunRows = 4096;
+
+// From here on one question for many keys is cheaper than many questions.
+constexpr std::size_t kEachAtOnce = 4;
 
 using Handles = std::vector<rocksdb::ColumnFamilyHandle*>;
 
@@ -41,6 +45,32 @@ Bytes after_prefix(ByteView prefix) {
   return end;
 }
 
+// The write buffer is a skip list that remembers where the last row went: ascending keys are found
+// from there, and a third of the writer's time goes. Equal keys stay in their order.
+std::vector<const Put*> in_key_order(const std::vector<Put>& puts) {
+  struct Place {
+    std::uint64_t begin = 0;  // of the key: most comparisons end here
+    const Put* put = nullptr;
+  };
+  std::vector<Place> places;
+  places.reserve(puts.size());
+  for (const Put& put : puts) {
+    std::array<char, 8> begin{};
+    put.key.copy(begin.data(), begin.size());
+    places.push_back({read_be64(ByteView(begin.data(), begin.size())), &put});
+  }
+  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+    if (a.put->family != b.put->family) return a.put->family < b.put->family;
+    if (a.begin != b.begin) return a.begin < b.begin;
+    const int order = a.put->key.compare(b.put->key);
+    return order != 0 ? order < 0 : a.put < b.put;
+  });
+  std::vector<const Put*> out;
+  out.reserve(puts.size());
+  for (const Place& place : places) out.push_back(place.put);
+  return out;
+}
+
 // Reads the state of `at`, or of now where that is null.
 class RocksdbReader : public Snapshot {
  public:
@@ -55,6 +85,8 @@ class RocksdbReader : public Snapshot {
     if (!status.ok()) return as_error(status);
     return std::optional<Bytes>(std::in_place, value.data(), value.size());
   }
+  Result<std::vector<std::optional<Bytes>>> read_each(
+      Family family, const std::vector<ByteView>& keys) const override;
   Result<std::vector<Row>> read_range(Family family, ByteView prefix, ByteView from,
                                       std::size_t limit) const override {
     rocksdb::ReadOptions read = options();
@@ -97,6 +129,24 @@ class RocksdbReader : public Snapshot {
   const rocksdb::Snapshot* at_;
 };
 
+Result<std::vector<std::optional<Bytes>>> RocksdbReader::read_each(
+    Family family, const std::vector<ByteView>& keys) const {
+  if (keys.size() < kEachAtOnce) return Snapshot::read_each(family, keys);
+  std::vector<rocksdb::Slice> places;
+  places.reserve(keys.size());
+  for (const ByteView key : keys) places.push_back(slice(key));
+  std::vector<rocksdb::PinnableSlice> values(keys.size());
+  std::vector<rocksdb::Status> found(keys.size());
+  db_.MultiGet(options(), handle(family), keys.size(), places.data(), values.data(), found.data());
+  std::vector<std::optional<Bytes>> out(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (found[i].IsNotFound()) continue;
+    if (!found[i].ok()) return as_error(found[i]);
+    out[i].emplace(values[i].data(), values[i].size());
+  }
+  return out;
+}
+
 class RocksdbSnapshot final : public RocksdbReader {
  public:
   RocksdbSnapshot(rocksdb::DB& db, const Handles& handles, const rocksdb::Snapshot* at)
@@ -137,9 +187,7 @@ class RocksdbStore final : public Store {
   Status commit(const Batch& batch, Durability durability) override {
     if (failed_) return Error(Reason::kStoreFailed, "an earlier write failed");
     rocksdb::WriteBatch writes(byte_count(batch));
-    for (const Put& put : batch.puts) {
-      check(writes.Put(handle(put.family), slice(put.key), slice(put.value)));
-    }
+    for (const Put* put : in_key_order(batch.puts)) add(*put, writes);
     for (const Delete& gone : batch.deletes) {
       check(writes.Delete(handle(gone.family), slice(gone.key)));
     }
@@ -172,9 +220,18 @@ class RocksdbStore final : public Store {
 
  private:
   Status ingest(Family family, const std::vector<Row>& rows);
+  void add(const Put& put, rocksdb::WriteBatch& writes) const {
+    if (put.head.empty()) return check(writes.Put(handle(put.family), put.key, put.value));
+    const rocksdb::Slice key = slice(put.key);
+    const std::array<rocksdb::Slice, 2> value{slice(put.head), slice(put.value)};
+    check(writes.Put(handle(put.family), rocksdb::SliceParts(&key, 1),
+                     rocksdb::SliceParts(value.data(), 2)));
+  }
   static std::size_t byte_count(const Batch& batch) {
     std::size_t n = 64;
-    for (const Put& put : batch.puts) n += put.key.size() + put.value.size() + 12;
+    for (const Put& put : batch.puts) {
+      n += put.key.size() + put.head.size() + put.value.size() + 12;
+    }
     return n;
   }
   static void check(const rocksdb::Status& status) {

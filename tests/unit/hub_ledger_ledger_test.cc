@@ -101,6 +101,27 @@ TEST_F(LedgerTest, AStaleChangeFailsAloneAndLeavesNoTrace) {
   EXPECT_EQ(parse_stored(*row)->payload, "v3");
 }
 
+// Deletes and puts of one row, many to a batch: the last one says what stays.
+TEST_F(LedgerTest, TheLastOfManyChangesToARowStays) {
+  open();
+  for (int i = 0; i < 400; ++i) {
+    auto change = toy_change("turn");
+    std::optional<Bytes> payload;
+    if (i % 2 == 1) payload = std::to_string(i);
+    change.rows.push_back({Family::kData, "there", payload});
+    if (i % 2 == 0) payload = std::to_string(i);
+    change.rows.push_back({Family::kData, "gone", i % 2 == 1 ? std::nullopt : payload});
+    ledger_->submit(std::move(change),
+                    [](const Result<std::vector<Recorded>>& r) { EXPECT_TRUE(r.ok()); });
+  }
+  ASSERT_TRUE(ledger_->commit(toy_change("end")).ok());
+  const auto there = store_->latest().find(store::OpenKey{Family::kData, "there"}).value();
+  ASSERT_TRUE(there.has_value());
+  EXPECT_EQ(parse_stored(*there)->payload, "399");
+  EXPECT_FALSE(store_->latest().find(store::OpenKey{Family::kData, "gone"}).value().has_value());
+  EXPECT_TRUE(check().findings.empty());
+}
+
 // Of many changes that say "absent", in whatever batches they land, exactly one wins.
 TEST_F(LedgerTest, PreconditionsSeeTheBatchesOnTheirWay) {
   open();

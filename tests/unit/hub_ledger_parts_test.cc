@@ -274,5 +274,29 @@ TEST(Unwritten, SeesBatchesOnTheirWayBeforeTheStore) {
   EXPECT_EQ(view.version(store::Family::kData, "b").value(), 9U);
 }
 
+TEST(Unwritten, ChecksRowsTogetherAsOneByOne) {
+  const auto store = store::make_memory_store();
+  Bytes stored(1, '\x01');
+  append_be64(stored, 9);
+  ASSERT_TRUE(store->commit({{{store::Family::kData, "b", stored}}, {}}, {}).ok());
+  Unwritten view(*store);
+  EXPECT_EQ(view.set_version(store::Family::kData, "a", 5), std::nullopt);
+  EXPECT_EQ(view.set_version(store::Family::kData, "a", 6), 5U);
+  view.close(1);
+  EXPECT_EQ(view.set_version(store::Family::kData, "a", 7), std::nullopt) << "another batch";
+  const auto check = [&view](const std::vector<Unwritten::Expected>& rows) {
+    return view.check(store::Family::kData, rows).value();
+  };
+  using Holds = Unwritten::Holds;
+  EXPECT_EQ(check({}), Holds::kYes);
+  EXPECT_EQ(check({{"a", 7}, {"b", 9}, {"c", 0}}), Holds::kYes);
+  EXPECT_EQ(check({{"a", 6}, {"b", 9}, {"c", 0}}), Holds::kNo) << "on its way";
+  EXPECT_EQ(check({{"a", 7}, {"b", 0}, {"c", 0}}), Holds::kNo) << "present";
+  EXPECT_EQ(check({{"a", 7}, {"b", 9}, {"c", 1}}), Holds::kNo) << "absent";
+  EXPECT_EQ(view.check(store::Family::kKey, {{"a", 0}, {"b", 0}}).value(), Holds::kYes);
+  ASSERT_TRUE(store->commit({{{store::Family::kData, "d", "?"}}, {}}, {}).ok());
+  EXPECT_EQ(view.check(store::Family::kData, {{"d", 0}}).error().reason(), Reason::kStoreCorrupt);
+}
+
 }  // namespace
 }  // namespace lh::hub::ledger::log

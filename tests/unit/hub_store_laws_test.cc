@@ -132,6 +132,56 @@ TEST_P(StoreLaws, ShredRemovesThePrefixAndNothingElse) {
   EXPECT_EQ(get(store_.latest(), Family::kKey, "k2"), "secret");
 }
 
+TEST_P(StoreLaws, TheLaterPutOfABatchStaysAndADeleteComesAfterThePuts) {
+  Batch batch;
+  for (int i = 0; i < 400; ++i) {  // many, in no order: what is sorted must stay stable
+    batch.puts.emplace_back(Family::kData, "long prefix " + std::to_string(i * 7919 % 100),
+                            std::to_string(i));
+    batch.puts.emplace_back(Family::kKey, std::to_string(i * 7919 % 100), std::to_string(-i));
+  }
+  batch.puts.emplace_back(Family::kData, "gone", "1");
+  batch.deletes.push_back({Family::kData, "gone"});
+  ASSERT_TRUE(store_.commit(batch, Durability::kBuffered).ok());
+  for (int i = 300; i < 400; ++i) {
+    const std::string key = std::to_string(i * 7919 % 100);
+    EXPECT_EQ(get(store_.latest(), Family::kData, "long prefix " + key), std::to_string(i));
+    EXPECT_EQ(get(store_.latest(), Family::kKey, key), std::to_string(-i));
+  }
+  EXPECT_EQ(get(store_.latest(), Family::kData, "gone"), std::nullopt);
+}
+
+TEST_P(StoreLaws, AHeadStandsBeforeItsValue) {
+  Batch batch;
+  batch.puts.emplace_back(Family::kData, "a", "value", "head ");
+  batch.puts.emplace_back(Family::kData, "b", "", "head");
+  ASSERT_TRUE(store_.commit(batch, Durability::kBuffered).ok());
+  EXPECT_EQ(get(store_.latest(), Family::kData, "a"), "head value");
+  EXPECT_EQ(get(store_.latest(), Family::kData, "b"), "head");
+}
+
+TEST_P(StoreLaws, FindsEachKeyAsOneByOne) {
+  kits::SeededRandom random(43);
+  const auto key = [&] { return "k" + std::to_string(random.below(300)); };
+  for (int round = 0; round < 3; ++round) {  // in files, in other files, in memory
+    for (int i = 0; i < 100; ++i) put(Family::kData, key(), random.bytes(random.below(20)));
+    if (round < 2) {
+      ASSERT_TRUE(store_.flush().ok());
+    }
+  }
+  const auto snapshot = store_.snapshot();
+  put(Family::kData, "k0", "after the snapshot");
+  for (const std::size_t count : {0U, 1U, 3U, 4U, 33U, 500U}) {
+    std::vector<Bytes> keys;
+    for (std::size_t i = 0; i < count; ++i) keys.push_back(key());  // some twice
+    const std::vector<ByteView> views(keys.begin(), keys.end());
+    const auto found = snapshot->find_each(Family::kData, views).value();
+    ASSERT_EQ(found.size(), count);
+    for (std::size_t i = 0; i < count; ++i) {
+      EXPECT_EQ(found[i], get(*snapshot, Family::kData, keys[i])) << keys[i];
+    }
+  }
+}
+
 // Against std::map, 2,000 steps of a seeded generator.
 TEST_P(StoreLaws, BehavesLikeAnOrderedMap) {
   kits::SeededRandom random(41);

@@ -1,5 +1,7 @@
 #include "hub/ledger/log/unwritten.h"
 
+#include <utility>
+
 namespace lh::hub::ledger::log {
 namespace {
 
@@ -15,14 +17,42 @@ Result<std::uint64_t> commit_index(ByteView stored) {
 
 }  // namespace
 
-Result<std::uint64_t> Unwritten::version(store::Family family, const Bytes& key) const {
-  const Bytes id = row_key(family, key);
+std::optional<std::uint64_t> Unwritten::find_unwritten(store::Family family, ByteView key) const {
+  const auto name = name_of(family, key);
   for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer) {
-    if (const auto it = layer->versions.find(id); it != layer->versions.end()) return it->second;
+    if (const auto it = layer->versions.find(name); it != layer->versions.end()) return it->second;
   }
-  const auto stored = LH_TRY(store_.latest().find(store::OpenKey{family, key}));
+  return std::nullopt;
+}
+
+Result<std::uint64_t> Unwritten::version(store::Family family, ByteView key) const {
+  if (const auto version = find_unwritten(family, key)) return *version;
+  const auto stored = LH_TRY(store_.latest().find(store::OpenKey{family, Bytes(key)}));
   if (!stored) return std::uint64_t{0};
   return commit_index(*stored);
+}
+
+Result<Unwritten::Holds> Unwritten::check(store::Family family,
+                                          const std::vector<Expected>& rows) const {
+  std::vector<ByteView> keys;
+  std::vector<std::uint64_t> versions;
+  keys.reserve(rows.size());
+  versions.reserve(rows.size());
+  for (const Expected& row : rows) {
+    if (const auto version = find_unwritten(family, row.key)) {
+      if (*version != row.version) return Holds::kNo;
+      continue;
+    }
+    keys.push_back(row.key);
+    versions.push_back(row.version);
+  }
+  if (keys.empty()) return Holds::kYes;
+  const auto stored = LH_TRY(store_.latest().find_each(family, keys));
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const std::uint64_t version = stored[i] ? LH_TRY(commit_index(*stored[i])) : 0;
+    if (version != versions[i]) return Holds::kNo;
+  }
+  return Holds::kYes;
 }
 
 Result<ChainHead> Unwritten::head(const Tag& tag) {
@@ -36,8 +66,15 @@ Result<ChainHead> Unwritten::head(const Tag& tag) {
   return head;
 }
 
-void Unwritten::set_version(store::Family family, const Bytes& key, std::uint64_t version) {
-  layers_.back().versions[row_key(family, key)] = version;
+std::optional<std::uint64_t> Unwritten::set_version(store::Family family, ByteView key,
+                                                    std::uint64_t version) {
+  auto& versions = layers_.back().versions;
+  const auto name = name_of(family, key);
+  if (const auto it = versions.find(name); it != versions.end()) {
+    return std::exchange(it->second, version);
+  }
+  versions.emplace(RowName<Bytes>{name.hash, family, Bytes(key)}, version);
+  return std::nullopt;
 }
 
 void Unwritten::set_head(const Tag& tag, const ChainHead& head) {
