@@ -7,6 +7,7 @@
 #include "adapters/convert/text.h"
 #include "adapters/mapping.h"
 #include "adapters/mapping_rules.h"
+#include "base/limits.h"
 
 namespace lh::adapters {
 namespace {
@@ -167,7 +168,7 @@ bool Mapper::Impl::is_header_line(const std::vector<std::string>& values) const 
   if (values == columns) return true;
   if (guard == kNone) return false;
   const std::string_view value = convert::trimmed(values[guard]);
-  const auto& known = mapping.file.header_guard_values;
+  const auto& known = mapping.header_guard_values;
   return value == columns[guard] || std::find(known.begin(), known.end(), value) != known.end();
 }
 
@@ -245,10 +246,9 @@ Result<Mapper> Mapper::bind(const Mapping& mapping, const std::vector<std::strin
   auto impl = std::make_unique<Impl>();
   impl->mapping = mapping;
   impl->columns = columns;
-  const FileSourceSettings& file = impl->mapping.file;
-  for (const std::string& name : file.header) LH_TRY(column_index(columns, name, "header"));
-  if (!file.header_guard.empty()) {
-    impl->guard = LH_TRY(column_index(columns, file.header_guard, "header_guard"));
+  for (const std::string& name : mapping.header) LH_TRY(column_index(columns, name, "header"));
+  if (!mapping.header_guard.empty()) {
+    impl->guard = LH_TRY(column_index(columns, mapping.header_guard, "header_guard"));
   }
   for (const OutputRule& output : impl->mapping.outputs) LH_TRY(impl->bind_output(output));
   return Mapper(std::move(impl));

@@ -10,23 +10,9 @@
 #include <vector>
 
 #include "adapters/adapter.h"
-#include "base/limits.h"
+#include "adapters/settings.h"
 
 namespace lh::adapters {
-
-enum class SourceKind : std::uint8_t { kFile, kMemory };
-enum class Encoding : std::uint8_t { kUtf8, kGb18030 };
-
-struct FileSourceSettings {
-  Encoding encoding = Encoding::kUtf8;
-  char delimiter = ',';
-  std::vector<std::string> header;  // expected names; a missing one is mapping.column_missing
-  // A row whose value in this column is the column's own name, or one of header_guard_values, is a
-  // header line of another file (row.header_line). Empty: only exact repeats of the header are.
-  std::string header_guard;
-  std::vector<std::string> header_guard_values;
-  std::size_t max_row_bytes = limits::kRowBytes;
-};
 
 // A field: where its value comes from and what happens to it, in order. A name that begins with '_'
 // is for the use of key, holder, status, … only and is not in the record's fields.
@@ -66,14 +52,21 @@ struct Mapping {
   std::string name;
   int version = 1;
   std::string issuer_name;  // of collected licences
-  SourceKind source = SourceKind::kFile;
-  FileSourceSettings file;
+  std::string kind;         // of the source: "file", "sql", "http", … (adapters/kind.h)
+  SettingsNode source;      // the [source] table, read by its kind
+  // Columns that must be there; a missing one is mapping.column_missing.
+  std::vector<std::string> header;
+  // A row whose value in this column is the column's own name, or one of header_guard_values, is a
+  // header line of another file (row.header_line). Empty: only exact repeats of the header are.
+  std::string header_guard;
+  std::vector<std::string> header_guard_values;
   std::map<std::string, std::map<std::string, std::string>> tables;  // code tables by name
   std::vector<OutputRule> outputs;
 };
 
 // Input: UTF-8, at most 1 MiB. Errors: mapping.syntax, mapping.invalid (unknown keys, converters,
-// checks, tables, fields that do not exist, delimiters that GB18030 uses inside characters, …).
+// checks, tables, fields that do not exist, …). What is in [source] beyond what every kind shares
+// is checked by Kind::check.
 Result<Mapping> parse_mapping(std::string_view toml);
 
 // A mapping bound to the columns of an open source; apply() is pure. Threads: const functions any.

@@ -24,20 +24,6 @@ bool is_field_name(std::string_view name) {
   return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), allowed);
 }
 
-Status check_file(const FileSourceSettings& file) {
-  const auto d = static_cast<unsigned char>(file.delimiter);
-  const auto wrong = [](const char* what) { return Error(Reason::kMappingInvalid, what); };
-  if (d == '"' || d == '\n' || d == '\r' || d == 0 || d >= 0x80) {
-    return wrong("delimiter: an ASCII character other than quote and line end");
-  }
-  // GB 18030, section 5: bytes 0x30..0x39 and 0x40..0x7E also stand inside characters of two and
-  // four bytes, so a row could be cut in the middle of a character.
-  if (file.encoding == Encoding::kGb18030 && d >= 0x30) {
-    return wrong("delimiter: with gb18030 only characters below 0x30, as comma and tab");
-  }
-  return {};
-}
-
 Status check_field(const FieldRule& field, const Mapping& mapping) {
   if (!is_field_name(field.name)) {
     return invalid(field.line, "field names are of a-z, 0-9 and _, at most 64");
@@ -134,7 +120,6 @@ const FieldRule* find_field_rule(const OutputRule& output, std::string_view name
 }
 
 Status check_mapping(const Mapping& mapping) {
-  LH_TRY(check_file(mapping.file));
   for (const OutputRule& output : mapping.outputs) {
     if (output.kind == RecordKind::kLicence && !parse_licence_type_code(output.object).ok()) {
       return invalid(output.line, "object: a licence type code of 21 characters");

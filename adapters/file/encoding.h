@@ -5,10 +5,12 @@
 #include <memory>
 #include <string>
 
-#include "adapters/mapping.h"
 #include "base/bytes.h"
+#include "base/result.h"
 
 namespace lh::adapters::file {
+
+enum class Encoding : std::uint8_t { kUtf8, kGb18030 };
 
 class Decoder {
  public:

@@ -26,6 +26,8 @@ struct Config {
   std::uint64_t ballast_mib = 64;
   int reference_days = 30;
   std::size_t max_connections = 4096;
+  std::vector<std::string> outbound_targets;  // "host:port" that adapters may call
+  bool outbound_loopback = false;             // whether this machine itself may be one of them
 };
 
 Result<Config> parse_config(std::string_view toml, const std::string& base_dir);

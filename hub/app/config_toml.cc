@@ -57,6 +57,15 @@ class Reader {
     }
     return ok_status();
   }
+  Status truth(const char* key, bool& out) {
+    known_.insert(key);
+    const toml::node* node = table_.get(key);
+    if (node == nullptr) return ok_status();
+    const auto value = node->value_exact<bool>();
+    if (!value) return bad(*node, std::string(key) + " is true or false");
+    out = *value;
+    return ok_status();
+  }
   Status finish() const {
     for (const auto& [key, node] : table_) {
       if (!known_.contains(std::string(key.str()))) {
@@ -102,6 +111,8 @@ Result<Config> parse_config(std::string_view text, const std::string& base_dir) 
   LH_TRY(r.text("listen", c.listen));
   LH_TRY(r.text("listen_public", c.listen_public));
   LH_TRY(r.texts("hosts", c.hosts));
+  LH_TRY(r.texts("outbound_targets", c.outbound_targets));
+  LH_TRY(r.truth("outbound_loopback", c.outbound_loopback));
   LH_TRY(read_numbers(r, c));
   LH_TRY(r.finish());
   if (c.origin.empty()) return Error(Reason::kConfigInvalid, "origin is missing");
@@ -114,8 +125,11 @@ Result<Config> parse_config(std::string_view text, const std::string& base_dir) 
 }
 
 std::string config_text(const Config& c) {
-  toml::array hosts;
-  for (const auto& host : c.hosts) hosts.push_back(host);
+  const auto list_of = [](const std::vector<std::string>& texts) {
+    toml::array out;
+    for (const auto& text : texts) out.push_back(text);
+    return out;
+  };
   const toml::table table{{"name", c.name},
                           {"origin", c.origin},
                           {"public_url", c.public_url},
@@ -123,7 +137,7 @@ std::string config_text(const Config& c) {
                           {"root_key_file", c.root_key_file},
                           {"listen", c.listen},
                           {"listen_public", c.listen_public},
-                          {"hosts", hosts},
+                          {"hosts", list_of(c.hosts)},
                           {"threads", c.threads},
                           {"workers", c.workers},
                           {"block_cache_mib", static_cast<std::int64_t>(c.block_cache_mib)},
@@ -131,7 +145,9 @@ std::string config_text(const Config& c) {
                           {"disk_low_mib", static_cast<std::int64_t>(c.disk_low_mib)},
                           {"ballast_mib", static_cast<std::int64_t>(c.ballast_mib)},
                           {"reference_days", c.reference_days},
-                          {"max_connections", static_cast<std::int64_t>(c.max_connections)}};
+                          {"max_connections", static_cast<std::int64_t>(c.max_connections)},
+                          {"outbound_targets", list_of(c.outbound_targets)},
+                          {"outbound_loopback", c.outbound_loopback}};
   std::ostringstream out;
   out << "# Configuration of a Licence Hub; every key is described in docs/operations.md\n"
       << table << "\n";

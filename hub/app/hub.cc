@@ -1,4 +1,4 @@
-#include "hub/app/hub.h"
+#include "hub/app/hub_parts.h"
 
 #include <algorithm>
 #include <atomic>
@@ -13,52 +13,6 @@
 #include "schemas/sd_jwt_json.h"
 
 namespace lh::hub::app {
-
-// Order matters: what stands below is built from what stands above and destroyed before it.
-struct Hub::Parts {
-  Config config;
-  DataDir dir;
-  Random& random;
-  const Clock& clock;
-  crypto::KeyStore keys;
-  crypto::BucketKeys buckets;
-  crypto::PrivateKey log_private;
-  crypto::NoteKey log_key;
-  std::vector<pki::Certificate> anchors;
-  std::vector<pki::Certificate> server_chain;
-  licences::Signer hub_signer;
-  store::DiskGuard guard;
-  std::unique_ptr<store::Store> store;
-  std::unique_ptr<subjects::SubjectDirectory> directory;
-  std::unique_ptr<audit::EntryMaker> entries;
-  std::unique_ptr<ledger::Ledger> ledger;
-  std::unique_ptr<access::Registry> registry;
-  std::unique_ptr<access::Catalogue> catalogue;
-  std::unique_ptr<access::Gate> gate;
-  std::unique_ptr<licences::Signers> signers;
-  std::unique_ptr<licences::LicenceStore> licences;
-  std::unique_ptr<licences::LicenceOffice> office;
-  std::unique_ptr<subjects::BaseData> base_data;
-  std::unique_ptr<exchange::References> references;
-  std::unique_ptr<exchange::Exchange> exchange;
-  std::unique_ptr<audit::LogView> log;
-  std::unique_ptr<exchange::OwnAccesses> own_accesses;
-  std::unique_ptr<exchange::Idempotency> idempotency;
-  std::unique_ptr<ingest::Collection> collection;
-  audit::RefusalCounter refusals;
-  std::shared_ptr<const pki::TrustStore> trust;
-  std::function<std::string()> metrics_text;
-  std::unique_ptr<api::Services> services;
-
-  std::shared_ptr<const pki::TrustStore> trust_now() const { return std::atomic_load(&trust); }
-  Status open_rooms();
-  Status open_ledger();
-  Status open_exchange();
-  void open_services();
-  Status reload_trust();
-  api::Readiness readiness() const;
-  Result<std::string> status_list(std::uint32_t list) const;
-};
 
 namespace {
 
@@ -160,6 +114,7 @@ Status Hub::Parts::open_exchange() {
 }
 
 void Hub::Parts::open_services() {
+  sources = std::make_unique<Sources>(config, keys, random, clock);
   services = std::unique_ptr<api::Services>(
       new api::Services{*registry,
                         *catalogue,
@@ -276,121 +231,12 @@ Result<std::unique_ptr<Hub>> Hub::open(const Config& config, const crypto::RootK
                 {},
                 {},
                 {},
+                {},
                 {}});
   LH_TRY(parts->open_rooms());
   LH_TRY(parts->open_exchange());
   parts->open_services();
   return std::unique_ptr<Hub>(new Hub(std::move(parts)));
-}
-
-Hub::Hub(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
-Hub::~Hub() = default;
-
-const Config& Hub::config() const {
-  return parts_->config;
-}
-const DataDir& Hub::dir() const {
-  return parts_->dir;
-}
-store::Store& Hub::store() {
-  return *parts_->store;
-}
-ledger::Ledger& Hub::ledger() {
-  return *parts_->ledger;
-}
-crypto::KeyStore& Hub::keys() {
-  return parts_->keys;
-}
-access::Registry& Hub::registry() {
-  return *parts_->registry;
-}
-access::Catalogue& Hub::catalogue() {
-  return *parts_->catalogue;
-}
-access::Gate& Hub::gate() {
-  return *parts_->gate;
-}
-licences::Signers& Hub::signers() {
-  return *parts_->signers;
-}
-licences::LicenceStore& Hub::licences() {
-  return *parts_->licences;
-}
-licences::LicenceOffice& Hub::office() {
-  return *parts_->office;
-}
-subjects::SubjectDirectory& Hub::directory() {
-  return *parts_->directory;
-}
-const audit::EntryMaker& Hub::entries() {
-  return *parts_->entries;
-}
-ingest::Collection& Hub::collection() {
-  return *parts_->collection;
-}
-audit::RefusalCounter& Hub::refusals() {
-  return parts_->refusals;
-}
-const api::Services& Hub::services() {
-  return *parts_->services;
-}
-Random& Hub::random() {
-  return parts_->random;
-}
-const Clock& Hub::clock() {
-  return parts_->clock;
-}
-const crypto::NoteKey& Hub::log_key() {
-  return parts_->log_key;
-}
-std::vector<pki::Certificate> Hub::server_chain() {
-  return parts_->server_chain;
-}
-Result<pki::Certificate> Hub::issuing_certificate() const {
-  const auto chain = LH_TRY(
-      pki::parse_pem_chain(LH_TRY(read_file(parts_->dir.trust() + "/issuing.pem", 1U << 20U))));
-  return chain.front();
-}
-Result<pki::Certificate> Hub::issue(const pki::CertificateRequest& request,
-                                    const crypto::PublicKey& subject) {
-  const auto key = LH_TRY(parts_->keys.get_private(kIssuingCaKey, crypto::Algorithm::kEs256));
-  const pki::Authority authority(LH_TRY(issuing_certificate()), key);
-  return authority.issue(request, subject, parts_->random);
-}
-std::shared_ptr<const pki::TrustStore> Hub::trust() const {
-  return parts_->trust_now();
-}
-Status Hub::reload_trust() {
-  return parts_->reload_trust();
-}
-void Hub::set_metrics_text(std::function<std::string()> text) {
-  parts_->metrics_text = std::move(text);
-}
-
-Result<Recorded> Hub::record(audit::EntryFacts facts, std::vector<ledger::RowWrite> rows) {
-  if (facts.organisation.empty()) facts.organisation = "hub";
-  ledger::Change change;
-  change.access = AccessId{parts_->random.array<16>()};
-  change.rows = std::move(rows);
-  change.entries.push_back(
-      LH_TRY(parts_->entries->make(facts, crypto::CommitKey(parts_->random), parts_->clock.now())));
-  auto recorded = LH_TRY(parts_->ledger->commit(std::move(change)));
-  return std::move(recorded.front());
-}
-
-Status Hub::housekeeping(UtcTime refusals_before) {
-  for (auto& facts : parts_->refusals.take_finished(refusals_before)) {
-    facts.organisation.clear();  // nobody known asked
-    LH_TRY(record(std::move(facts)));
-  }
-  auto expired = LH_TRY(parts_->idempotency->expired(parts_->clock.now(), 500));
-  if (expired.empty()) return ok_status();
-  audit::EntryFacts facts;
-  facts.event = schemas::AuditEvent::kMaintenance;
-  facts.object = "idempotency";
-  facts.count = expired.size();
-  LH_TRY(record(std::move(facts), std::move(expired)));
-  return ok_status();
 }
 
 }  // namespace lh::hub::app

@@ -24,6 +24,8 @@ inline constexpr const char* kTlsKey = "tls";
 inline constexpr const char* kLogKey = "log";
 inline constexpr const char* kHubSigningKey = "sign/hub";
 
+class Sources;
+
 class Hub {
  public:
   // Opens an initialised directory. Errors: store.missing, store.locked, key.*, ledger.*.
@@ -47,6 +49,7 @@ class Hub {
   subjects::SubjectDirectory& directory();
   const audit::EntryMaker& entries();
   ingest::Collection& collection();
+  const Sources& sources();
   audit::RefusalCounter& refusals();
   const api::Services& services();
   Random& random();

@@ -1,6 +1,9 @@
 // What preparing a fetch costs, without network, disk and commit: one thread, a store in memory,
 // the shipped catalogue. Prints microseconds an operation, whole and in parts.
+// Usage: fetch_bench [divisor of the rounds, for a run under an instruction counter]
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 
 #include "tests/unit/hub_exchange_kit.h"
@@ -15,8 +18,11 @@ double cpu_us() {
   return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_nsec) / 1e3;
 }
 
+int divisor = 1;
+
 template <class F>
 void measure(const char* name, int rounds, F f) {
+  rounds = std::max(rounds / divisor, 1);
   for (int i = 0; i < rounds / 10 + 1; ++i) f();
   const double begin = cpu_us();
   for (int i = 0; i < rounds; ++i) f();
@@ -103,7 +109,8 @@ struct Bench {
 }  // namespace
 }  // namespace lh
 
-int main() {
+int main(int argc, char** argv) {
+  if (argc > 1) lh::divisor = std::max(std::atoi(argv[1]), 1);
   lh::Bench bench;
   bench.whole();
   bench.reads();

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Audited fetch by reference over keep-alive mutual TLS 1.3, beside nginx serving a static file of the
 # same size over the same TLS, in one run; the server on core 0, the client on core 1.
-# Usage: fetch_vs_nginx.sh HUB SOURCE_DIR LOAD_CLIENT [SECONDS] [CONNECTIONS…]
-client=$3; seconds=${4:-5}; connections=${*:5}; connections=${connections:-16 64 256}
+# Usage: fetch_vs_nginx.sh HUB SOURCE_DIR LOAD_CLIENT [SECONDS A TURN] [CONNECTIONS…]
+client=$3; seconds=${4:-1}; turns=${TURNS:-7}; connections=${*:5}; connections=${connections:-16 64 256}
 . "$(dirname "$0")/../e2e/kit.sh" "$1" "$2"
 found
 taskset -c 0 true || fail "needs two cores"
@@ -14,7 +14,7 @@ cat > "$scratch/issue" <<J
 J
 same "issued" 201 "$(call supervision POST "$departments/v1/licences" "$scratch/issue")"
 : > "$scratch/bodies"
-for i in $(seq 256); do
+for i in $(seq 32); do
   printf '{"matter":"%s","case_number":"B-%s","applicant":{"scheme":"uscc","id":"91990102MA9000003B"},"operator":{"id":"officer-1","name":"测试审批员001"}}' $food "$i" > "$scratch/case"
   call approval POST "$departments/v1/cases" "$scratch/case" > /dev/null
   printf '{"reference":"%s","purpose":{"matter":"%s","case_number":"B-%s","cause":"bench","legal_basis":"样例","operator":{"id":"officer-1","name":"测试审批员001"},"channel":"batch"}}\n' \
@@ -51,10 +51,15 @@ load() { # PORT PID N options
   taskset -c 1 "$client" --port "$1" --server-pid "$2" --connections "$3" --seconds "$seconds" \
     --cert "$scratch/c/approval.pem" --key "$scratch/c/approval.key" "${@:4}"
 }
+# The machine's speed moves from second to second: short turns, one after the other, and medians.
 for n in $connections; do
-  echo "hub   $n $(load "${departments##*:}" "$server" "$n" --method POST --path /v1/fetch \
-    --content-type application/json --bodies "$scratch/bodies")"
-  echo "nginx $n $(load 18765 "$worker" "$n" --path /static)"
+  : > "$scratch/turns"
+  for _ in $(seq "$turns"); do
+    load "${departments##*:}" "$server" "$n" --method POST --path /v1/fetch \
+      --content-type application/json --bodies "$scratch/bodies" >> "$scratch/turns"
+    load 18765 "$worker" "$n" --path /static >> "$scratch/turns"
+  done
+  python3 -B "$(dirname "$0")/turns.py" hub nginx < "$scratch/turns"
 done
 echo "hub memory: $(grep VmRSS "/proc/$server/status")"
 kill $nginx; stop

@@ -141,7 +141,9 @@ void run(const Measured& what, const std::string& dump, std::size_t rows, int wo
   DiskHub hub(folder.path());
   const auto mapping = adapters::parse_mapping(what.toml).value();
   for (const char* pass : {"first", "again"}) {
-    auto source = adapters::file::open_csv(dump, mapping.file, {}).value();
+    auto source =
+        adapters::file::open_csv(dump, adapters::file::read_settings(mapping.source).value(), {})
+            .value();
     hub::ingest::Collection collection(hub::ingest::CollectionParts{
         *hub.store, *hub.office, *hub.directory, *hub.base_data, hub.gate, *hub.maker, hub.keys,
         hub.random, hub.clock,

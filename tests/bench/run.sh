@@ -6,7 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd); build=$here/../../build/bench
 model=$(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2 | xargs)
 echo "machine: $(nproc) cores, $model, $(uname -r)"
 echo "== fetch beside nginx"
-bash "$here/fetch_vs_nginx.sh" "$build/licencehub" "$here/../.." "$build/tests/load_client" 5
+bash "$here/fetch_vs_nginx.sh" "$build/licencehub" "$here/../.." "$build/tests/load_client"
 echo "== the bare edge beside nginx"
 bash "$here/edge_vs_nginx.sh" "$build" 1024 3
 for bench in fetch_bench load_bench ledger_bench crypto_bench; do

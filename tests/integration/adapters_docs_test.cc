@@ -61,7 +61,7 @@ TEST_F(Pages, ARenamedColumnStopsTheLoadAsThePageSays) {
   const auto mapping = parse_mapping(block(text, "toml")).value();
   std::string dump = block(text, "csv");
   dump.replace(dump.find("信用代码"), std::string("信用代码").size(), "代码");
-  const auto source = open_csv(write(dump), mapping.file, {});
+  const auto source = open_csv(write(dump), file::read_settings(mapping.source).value(), {});
   ASSERT_FALSE(source.ok());
   EXPECT_NE(text.find(source.error().describe()), std::string::npos) << source.error().describe();
 }

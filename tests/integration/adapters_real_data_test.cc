@@ -66,7 +66,8 @@ struct Loaded {
 Loaded load(const std::string& mapping_name, const std::string& file) {
   Loaded out;
   const Mapping mapping = parse_mapping(*find_shipped_mapping(mapping_name)).value();
-  auto source = file::open_csv(data_file(file), mapping.file, {}).value();
+  auto source =
+      file::open_csv(data_file(file), file::read_settings(mapping.source).value(), {}).value();
   const Mapper mapper = Mapper::bind(mapping, source->columns()).value();
   Digest digest;
   for (;;) {
@@ -207,8 +208,9 @@ TEST_F(RealData, AnAmountWithoutCurrencyIsRefusedWhereTheMappingNamesNone) {
       if (field.name == "registered_capital") field.converters = {"capital"};
     }
   }
-  auto source =
-      file::open_csv(data_file("legal-entities-jilin.gb18030.csv"), mapping.file, {}).value();
+  auto source = file::open_csv(data_file("legal-entities-jilin.gb18030.csv"),
+                               file::read_settings(mapping.source).value(), {})
+                    .value();
   const Mapper mapper = Mapper::bind(mapping, source->columns()).value();
   std::size_t refused = 0;
   for (;;) {

@@ -28,7 +28,7 @@ class SampleFiles : public Scratch {
   Loaded load(const std::string& mapping_name, const std::string& file) {
     Loaded out;
     const Mapping mapping = parse_mapping(*find_shipped_mapping(mapping_name)).value();
-    auto source = open_csv(path(file), mapping.file, {}).value();
+    auto source = open_csv(path(file), file::read_settings(mapping.source).value(), {}).value();
     const Mapper mapper = Mapper::bind(mapping, source->columns()).value();
     for (const RawRow& row : read_rows(*source)) {
       ++out.rows;

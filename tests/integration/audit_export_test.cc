@@ -40,7 +40,7 @@ class AuditExport : public testing::Test {
       const auto recorded = hub_.ledger->commit(std::move(change)).value();
       const std::string path = scratch_ / ("receipt-" + std::to_string(i) + ".json");
       kits::store_file(path,
-                       schemas::to_text(hub::audit::receipt_json(kits::kToyOrigin, recorded[0])));
+                       hub::audit::receipt_json(kits::kToyOrigin, recorded[0]));
       receipts_.push_back(path);
     }
     hub_.commit({}).value();

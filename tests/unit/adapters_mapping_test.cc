@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "adapters/file/file_source.h"
+
 namespace lh::adapters {
 namespace {
 
@@ -46,10 +48,14 @@ TEST(Mapping, ReadsWhatTheFileSays) {
   EXPECT_EQ(parsed->name, "test");
   EXPECT_EQ(parsed->version, 3);
   EXPECT_EQ(parsed->issuer_name, "测试局");
-  EXPECT_EQ(parsed->file.encoding, Encoding::kGb18030);
-  EXPECT_EQ(parsed->file.header, (std::vector<std::string>{"编号", "日期"}));
-  EXPECT_EQ(parsed->file.header_guard, "编号");
-  EXPECT_EQ(parsed->file.max_row_bytes, 4096U);
+  EXPECT_EQ(parsed->kind, "file");
+  EXPECT_EQ(parsed->header, (std::vector<std::string>{"编号", "日期"}));
+  EXPECT_EQ(parsed->header_guard, "编号");
+  const auto file = file::read_settings(parsed->source);
+  ASSERT_TRUE(file.ok()) << file.error().describe();
+  EXPECT_EQ(file->encoding, file::Encoding::kGb18030);
+  EXPECT_EQ(file->header, parsed->header);
+  EXPECT_EQ(file->max_row_bytes, 4096U);
   EXPECT_EQ(parsed->tables.at("status").at("有效"), "valid");
   ASSERT_EQ(parsed->outputs.size(), 1U);
   const OutputRule& output = parsed->outputs[0];
@@ -64,6 +70,16 @@ TEST(Mapping, ReadsWhatTheFileSays) {
   EXPECT_EQ(output.fields[4].join, "-");
 }
 
+// A mapping as the hub takes it: its own part, then the part of its kind.
+Result<Mapping> read(const std::string& text) {
+  Kinds kinds;
+  kinds.add(file::make_kind());
+  Mapping mapping = LH_TRY(parse_mapping(text));
+  const Kind* kind = LH_TRY(kinds.find(mapping.kind, mapping.source));
+  LH_TRY(kind->check(mapping.source));
+  return mapping;
+}
+
 struct Wrong {
   const char* from;
   const char* to;
@@ -76,7 +92,7 @@ TEST(Mapping, RefusesEveryMistakeWithItsLine) {
       {"version = 3", "version = \"3\"", "line 2: version is a number"},
       {"version = 3", "version = 0", "line 2: version is a number"},
       {"name = \"test\"", "name = 7", "line 1: name is a text"},
-      {"kind = \"file\"", "kind = \"ftp\"", "kind is file or memory"},
+      {"kind = \"file\"", "kind = \"ftp\"", "line 5: kind is one of: file"},
       {"encoding = \"gb18030\"", "encoding = \"gbk\"", "encoding is utf-8 or gb18030"},
       {"encoding = \"gb18030\"\n", "", "encoding is missing"},
       {"encoding = \"gb18030\"", "encodng = \"gb18030\"", "encoding is missing"},
@@ -117,7 +133,7 @@ TEST(Mapping, RefusesEveryMistakeWithItsLine) {
       {"join = \"-\"", "jion = \"-\"", "line 27: the key jion is not known here"},
   };
   for (const Wrong& c : cases) {
-    const auto parsed = parse_mapping(with(kGood, c.from, c.to));
+    const auto parsed = read(with(kGood, c.from, c.to));
     ASSERT_FALSE(parsed.ok()) << c.to;
     EXPECT_EQ(parsed.error().reason(), Reason::kMappingInvalid) << c.to;
     EXPECT_NE(parsed.error().detail().find(c.expected), std::string::npos)

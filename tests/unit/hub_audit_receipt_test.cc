@@ -20,7 +20,7 @@ class AuditReceipt : public testing::Test {
       f.event = schemas::AuditEvent::kFetched;
       f.subjects = {subject};
       const auto recorded = hub_.commit(f).value();
-      texts_.push_back(schemas::to_text(hub::audit::receipt_json(kits::kToyOrigin, recorded[0])));
+      texts_.push_back(hub::audit::receipt_json(kits::kToyOrigin, recorded[0]));
     }
   }
   Status check(std::string_view text) {

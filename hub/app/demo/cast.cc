@@ -1,14 +1,13 @@
 #include "hub/app/demo/cast.h"
 
 #include "adapters/file/file_source.h"
-#include "adapters/shipped_mappings.h"
+#include "hub/app/sources.h"
 
 namespace lh::hub::app::demo {
 namespace {
 
 constexpr std::uint64_t kSeed = 20261122;
 constexpr std::size_t kNewCompany = 999;
-constexpr std::size_t kMappingBytes = 1U << 20U;
 
 bool fits(const adapters::MappedRecord& record, const std::string& wanted) {
   if (record.kind != adapters::RecordKind::kLicence || record.holder.scheme != IdScheme::kUscc) {
@@ -21,16 +20,9 @@ bool fits(const adapters::MappedRecord& record, const std::string& wanted) {
 
 }  // namespace
 
-Result<adapters::Mapping> load_mapping(const std::string& name) {
-  if (const auto shipped = adapters::find_shipped_mapping(name)) {
-    return adapters::parse_mapping(*shipped);
-  }
-  return adapters::parse_mapping(LH_TRY(read_file(name, kMappingBytes)));
-}
-
 Result<std::pair<std::string, std::string>> find_applicant(const DemoOptions& options,
                                                            const adapters::Mapping& mapping) {
-  auto source = LH_TRY(adapters::file::open_csv(options.source, mapping.file, {}));
+  auto source = LH_TRY(adapters::file::make_kind()->pull(mapping.source, {options.source}, {}));
   const auto mapper = LH_TRY(adapters::Mapper::bind(mapping, source->columns()));
   for (;;) {
     const auto row = LH_TRY(source->next());

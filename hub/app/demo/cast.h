@@ -25,6 +25,5 @@ struct Cast {
 Result<std::pair<std::string, std::string>> find_applicant(const DemoOptions& options,
                                                            const adapters::Mapping& mapping);
 Result<Cast> choose_cast(const DemoOptions& options);
-Result<adapters::Mapping> load_mapping(const std::string& name);
 
 }  // namespace lh::hub::app::demo

@@ -3,6 +3,7 @@
 
 #include "hub/app/operations/operations.h"
 #include "hub/app/sample_dump.h"
+#include "hub/app/sources.h"
 #include "schemas/sample_parties.h"
 
 namespace lh::hub::app::demo {

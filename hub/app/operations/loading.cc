@@ -1,8 +1,6 @@
 // `load`: one run of a mapping over an input.
-#include "adapters/file/file_source.h"
-#include "adapters/mapping.h"
-#include "adapters/shipped_mappings.h"
 #include "hub/app/operations/operations.h"
+#include "hub/app/sources.h"
 #include "hub/ingest/cursor.h"
 #include "hub/ingest/quarantine.h"
 
@@ -10,8 +8,6 @@ namespace lh::hub::app::operations {
 namespace {
 
 using schemas::ObjectReader;
-
-constexpr std::size_t kMappingBytes = 1U << 20U;
 
 Json counts_json(const ingest::LoadCounts& c) {
   Json j = Json::object();
@@ -21,14 +17,6 @@ Json counts_json(const ingest::LoadCounts& c) {
   j.set("same", c.same);
   j.set("quarantined", c.quarantined);
   return j;
-}
-
-// A path of a mapping file, or the name of a shipped one.
-Result<std::string> mapping_text(const std::string& name) {
-  if (name.find('/') == std::string::npos && !exists(name)) {
-    if (const auto shipped = adapters::find_shipped_mapping(name)) return std::string(*shipped);
-  }
-  return read_file(name, kMappingBytes);
 }
 
 }  // namespace
@@ -43,12 +31,13 @@ Result<Json> load(Context& context, const Json& arguments) {
   if (hub.signers().find(collector) == nullptr) {
     return Error(Reason::kOrganisationUnknown, "the collecting department is not registered");
   }
-  const auto mapping = LH_TRY(adapters::parse_mapping(LH_TRY(mapping_text(mapping_name))));
+  const auto mapping = LH_TRY(hub.sources().mapping(mapping_name));
+  const adapters::Kind* kind = LH_TRY(hub.sources().kind_of(mapping));
   const auto cursor = LH_TRY(ingest::start_cursor(hub.store(), mapping.name));
-  auto opened = adapters::file::open_csv(input, mapping.file, cursor);
+  auto opened = kind->pull(mapping.source, {input}, cursor);
   if (!opened.ok() && opened.error().reason() == Reason::kCursorInvalid) {
     // Not the file that was cut, or no longer the same: a new run, from its beginning.
-    opened = adapters::file::open_csv(input, mapping.file, {});
+    opened = kind->pull(mapping.source, {input}, {});
   }
   auto source = LH_TRY(std::move(opened));
   const ingest::LoadRequest request{mapping.name, collector, context.operator_id};

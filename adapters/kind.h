@@ -1,0 +1,101 @@
+// A kind of source (file, sql, http, …) as the wiring sees it: it checks its part of a mapping,
+// opens the source for a pull of changes, looks one record up by its key at request time, and
+// pushes a record back, each where the source allows it. Concrete kinds are named in hub/app only.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "adapters/adapter.h"
+#include "adapters/settings.h"
+#include "base/random.h"
+#include "base/secret.h"
+#include "base/time.h"
+
+namespace lh::adapters {
+
+// Passwords and keys by name; a mapping never holds one. Errors: key.missing.
+class Secrets {
+ public:
+  Secrets() = default;
+  Secrets(const Secrets&) = delete;
+  Secrets& operator=(const Secrets&) = delete;
+  virtual ~Secrets() = default;
+  virtual Result<Secret> find(std::string_view name) const = 0;
+};
+
+// What an adapter may use of the world outside; outlives every source.
+struct Surroundings {
+  const Clock& clock;
+  Random& random;
+  const Secrets& secrets;
+  // "host:port" that calls may go to, from the hub's configuration: a mapping cannot widen it.
+  std::vector<std::string> allowed_targets;
+  bool allow_loopback = false;
+};
+
+// What one run is given beyond the mapping.
+struct Input {
+  std::string path;  // of files: instead of the one in the mapping; empty otherwise
+};
+
+// Column and value. Values go to the source as parameters, never as text of a query or path.
+using KeyValues = std::vector<std::pair<std::string, std::string>>;
+
+// One record by its key, at request time; nothing is kept. Not for use by two threads at once.
+class Lookup {
+ public:
+  Lookup() = default;
+  Lookup(const Lookup&) = delete;
+  Lookup& operator=(const Lookup&) = delete;
+  virtual ~Lookup() = default;
+  virtual const std::vector<std::string>& columns() const = 0;
+  // No row: the source does not know the key. Errors: source.unavailable, source.refused,
+  // source.answer, input.too_large (more rows than a key can have: 100).
+  virtual Result<std::vector<RawRow>> find(const KeyValues& key) = 0;
+};
+
+// Gives one record back to the source. Repeating a push with the same id changes nothing there.
+class Push {
+ public:
+  Push() = default;
+  Push(const Push&) = delete;
+  Push& operator=(const Push&) = delete;
+  virtual ~Push() = default;
+  // Errors: source.unavailable (may be tried again), source.refused (may not), source.answer.
+  virtual Status send(std::string_view id, const KeyValues& record) = 0;
+};
+
+class Kind {
+ public:
+  Kind() = default;
+  Kind(const Kind&) = delete;
+  Kind& operator=(const Kind&) = delete;
+  virtual ~Kind() = default;
+
+  virtual std::string_view name() const = 0;
+  // Every mistake of the [source] table, with its line; opens nothing. Errors: mapping.invalid.
+  virtual Status check(const SettingsNode& source) const = 0;
+  // Rows after `from`. Errors: those of check, source.unavailable, source.refused, cursor.invalid.
+  virtual Result<std::unique_ptr<Source>> pull(const SettingsNode& source, const Input& input,
+                                               const Cursor& from) const = 0;
+  // adapter.unsupported where the kind or the mapping has none.
+  virtual Result<std::unique_ptr<Lookup>> lookup(const SettingsNode& source) const;
+  virtual Result<std::unique_ptr<Push>> push(const SettingsNode& source) const;
+};
+
+// The kinds of this hub.
+class Kinds {
+ public:
+  void add(std::unique_ptr<Kind> kind);
+  // Errors: mapping.invalid naming the kinds there are, at the line of the source.
+  Result<const Kind*> find(std::string_view name, const SettingsNode& source) const;
+
+ private:
+  std::vector<std::unique_ptr<Kind>> kinds_;
+};
+
+}  // namespace lh::adapters

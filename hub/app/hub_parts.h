@@ -1,0 +1,59 @@
+// The rooms of a hub; private to hub/app/hub*.cc.
+#pragma once
+
+#include <atomic>
+
+#include "hub/app/hub.h"
+#include "hub/app/sources.h"
+#include "hub/ledger/ledger.h"
+
+namespace lh::hub::app {
+
+// Order matters: what stands below is built from what stands above and destroyed before it.
+struct Hub::Parts {
+  Config config;
+  DataDir dir;
+  Random& random;
+  const Clock& clock;
+  crypto::KeyStore keys;
+  crypto::BucketKeys buckets;
+  crypto::PrivateKey log_private;
+  crypto::NoteKey log_key;
+  std::vector<pki::Certificate> anchors;
+  std::vector<pki::Certificate> server_chain;
+  licences::Signer hub_signer;
+  store::DiskGuard guard;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<subjects::SubjectDirectory> directory;
+  std::unique_ptr<audit::EntryMaker> entries;
+  std::unique_ptr<ledger::Ledger> ledger;
+  std::unique_ptr<access::Registry> registry;
+  std::unique_ptr<access::Catalogue> catalogue;
+  std::unique_ptr<access::Gate> gate;
+  std::unique_ptr<licences::Signers> signers;
+  std::unique_ptr<licences::LicenceStore> licences;
+  std::unique_ptr<licences::LicenceOffice> office;
+  std::unique_ptr<subjects::BaseData> base_data;
+  std::unique_ptr<exchange::References> references;
+  std::unique_ptr<exchange::Exchange> exchange;
+  std::unique_ptr<audit::LogView> log;
+  std::unique_ptr<exchange::OwnAccesses> own_accesses;
+  std::unique_ptr<exchange::Idempotency> idempotency;
+  std::unique_ptr<ingest::Collection> collection;
+  std::unique_ptr<Sources> sources;
+  audit::RefusalCounter refusals;
+  std::shared_ptr<const pki::TrustStore> trust;
+  std::function<std::string()> metrics_text;
+  std::unique_ptr<api::Services> services;
+
+  std::shared_ptr<const pki::TrustStore> trust_now() const { return std::atomic_load(&trust); }
+  Status open_rooms();
+  Status open_ledger();
+  Status open_exchange();
+  void open_services();
+  Status reload_trust();
+  api::Readiness readiness() const;
+  Result<std::string> status_list(std::uint32_t list) const;
+};
+
+}  // namespace lh::hub::app

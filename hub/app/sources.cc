@@ -1,0 +1,65 @@
+#include "hub/app/sources.h"
+
+#include "adapters/file/file_source.h"
+#include "adapters/shipped_mappings.h"
+#include "hub/app/data_dir.h"
+
+namespace lh::hub::app {
+namespace {
+
+constexpr std::size_t kMappingBytes = 1U << 20U;
+
+// Secrets of adapters: "adapter/<name>" in the key store.
+class KeyStoreSecrets final : public adapters::Secrets {
+ public:
+  explicit KeyStoreSecrets(const crypto::KeyStore& keys) : keys_(keys) {}
+  Result<Secret> find(std::string_view name) const override {
+    return keys_.get("adapter/" + std::string(name));
+  }
+
+ private:
+  const crypto::KeyStore& keys_;
+};
+
+Result<std::string> mapping_text(const std::string& name) {
+  if (name.find('/') == std::string::npos && !exists(name)) {
+    if (const auto shipped = adapters::find_shipped_mapping(name)) return std::string(*shipped);
+  }
+  return read_file(name, kMappingBytes);
+}
+
+}  // namespace
+
+struct Sources::Impl {
+  Impl(const Config& config, const crypto::KeyStore& keys, Random& random, const Clock& clock)
+      : secrets(keys),
+        surroundings{clock, random, secrets, config.outbound_targets, config.outbound_loopback} {
+    kinds.add(adapters::file::make_kind());
+  }
+
+  KeyStoreSecrets secrets;
+  adapters::Surroundings surroundings;
+  adapters::Kinds kinds;
+};
+
+Sources::Sources(const Config& config, const crypto::KeyStore& keys, Random& random,
+                 const Clock& clock)
+    : impl_(std::make_unique<Impl>(config, keys, random, clock)) {}
+Sources::~Sources() = default;
+
+Result<adapters::Mapping> Sources::mapping(const std::string& name) const {
+  auto mapping = LH_TRY(load_mapping(name));
+  const adapters::Kind* kind = LH_TRY(kind_of(mapping));
+  LH_TRY(kind->check(mapping.source));
+  return mapping;
+}
+
+Result<const adapters::Kind*> Sources::kind_of(const adapters::Mapping& mapping) const {
+  return impl_->kinds.find(mapping.kind, mapping.source);
+}
+
+Result<adapters::Mapping> load_mapping(const std::string& name) {
+  return adapters::parse_mapping(LH_TRY(mapping_text(name)));
+}
+
+}  // namespace lh::hub::app
