@@ -1,5 +1,7 @@
 #include "base/bytes.h"
 
+#include <cstring>
+
 namespace lh {
 namespace {
 
@@ -22,27 +24,28 @@ std::uint8_t at(ByteView b, std::size_t i) {
   return static_cast<std::uint8_t>(b[i]);
 }
 
+// Plain pointers: the bounds are those of the loop, and a checked index costs as much as the work.
 std::string encode(ByteView b, const char* alphabet, char pad) {
-  std::string out;
-  out.resize((b.size() + 2) / 3 * 4);
-  std::size_t o = 0;
-  std::size_t i = 0;
-  for (; i + 3 <= b.size(); i += 3) {
-    const unsigned v = unsigned{at(b, i)} << 16U | unsigned{at(b, i + 1)} << 8U | at(b, i + 2);
-    out[o++] = alphabet[v >> 18U];
-    out[o++] = alphabet[(v >> 12U) & 63U];
-    out[o++] = alphabet[(v >> 6U) & 63U];
-    out[o++] = alphabet[v & 63U];
+  std::string out((b.size() + 2) / 3 * 4, '\0');
+  char* o = out.data();
+  const auto* in = reinterpret_cast<const unsigned char*>(b.data());
+  const auto* const end = in + b.size();
+  for (; end - in >= 3; in += 3) {
+    const unsigned v = unsigned{in[0]} << 16U | unsigned{in[1]} << 8U | in[2];
+    *o++ = alphabet[v >> 18U];
+    *o++ = alphabet[(v >> 12U) & 63U];
+    *o++ = alphabet[(v >> 6U) & 63U];
+    *o++ = alphabet[v & 63U];
   }
-  const std::size_t rest = b.size() - i;
+  const auto rest = end - in;
   if (rest > 0) {
-    const unsigned v = unsigned{at(b, i)} << 16U | (rest == 2 ? unsigned{at(b, i + 1)} << 8U : 0U);
-    out[o++] = alphabet[v >> 18U];
-    out[o++] = alphabet[(v >> 12U) & 63U];
-    if (rest == 2) out[o++] = alphabet[(v >> 6U) & 63U];
-    while (pad != 0 && o % 4 != 0) out[o++] = pad;
+    const unsigned v = unsigned{in[0]} << 16U | (rest == 2 ? unsigned{in[1]} << 8U : 0U);
+    *o++ = alphabet[v >> 18U];
+    *o++ = alphabet[(v >> 12U) & 63U];
+    if (rest == 2) *o++ = alphabet[(v >> 6U) & 63U];
+    while (pad != 0 && (o - out.data()) % 4 != 0) *o++ = pad;
   }
-  out.resize(o);
+  out.resize(static_cast<std::size_t>(o - out.data()));
   return out;
 }
 
@@ -77,11 +80,12 @@ int hex_value(char c) {
 }  // namespace
 
 std::string to_hex(ByteView bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 2);
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    out.push_back(kHex[at(bytes, i) >> 4U]);
-    out.push_back(kHex[at(bytes, i) & 15U]);
+  std::string out(bytes.size() * 2, '\0');
+  char* o = out.data();
+  for (const char c : bytes) {
+    const auto u = static_cast<unsigned char>(c);
+    *o++ = kHex[u >> 4U];
+    *o++ = kHex[u & 15U];
   }
   return out;
 }
@@ -117,17 +121,38 @@ Result<Bytes> parse_base64url(std::string_view text) {
   return decode(text, kUrlTable);
 }
 
+namespace {
+
+template <std::size_t N>
+void append_be(Bytes& out, std::uint64_t v) {
+  std::array<char, N> b;
+  for (std::size_t i = 0; i < N; ++i) b[i] = static_cast<char>(v >> (8 * (N - 1 - i)) & 0xFFU);
+  out.append(b.data(), N);
+}
+
+// Text is mostly ASCII: how many bytes from `i` on are, looked at eight at a time.
+std::size_t ascii_run(std::string_view s, std::size_t i) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  const std::size_t begin = i;
+  for (; i + 8 <= s.size(); i += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, s.data() + i, 8);
+    if ((word & kHighBits) != 0) break;
+  }
+  while (i < s.size() && at(s, i) < 0x80) ++i;
+  return i - begin;
+}
+
+}  // namespace
+
 void append_be16(Bytes& out, std::uint16_t v) {
-  out.push_back(static_cast<char>(v >> 8U));
-  out.push_back(static_cast<char>(v & 0xFFU));
+  append_be<2>(out, v);
 }
 void append_be32(Bytes& out, std::uint32_t v) {
-  append_be16(out, static_cast<std::uint16_t>(v >> 16U));
-  append_be16(out, static_cast<std::uint16_t>(v & 0xFFFFU));
+  append_be<4>(out, v);
 }
 void append_be64(Bytes& out, std::uint64_t v) {
-  append_be32(out, static_cast<std::uint32_t>(v >> 32U));
-  append_be32(out, static_cast<std::uint32_t>(v & 0xFFFFFFFFU));
+  append_be<8>(out, v);
 }
 std::uint16_t read_be16(ByteView b) {
   return static_cast<std::uint16_t>(unsigned{at(b, 0)} << 8U | at(b, 1));
@@ -147,12 +172,19 @@ bool equal_constant_time(ByteView a, ByteView b) {
   return difference == 0;
 }
 
+// RFC 3629 section 4.
 bool is_utf8(std::string_view s) {
   std::size_t i = 0;
   while (i < s.size()) {
     const unsigned c = at(s, i);
     if (c < 0x80) {
-      ++i;
+      i += ascii_run(s, i);
+      continue;
+    }
+    // Chinese text: three bytes that need no look at their value.
+    if (c > 0xE0 && c < 0xF0 && c != 0xED && i + 3 <= s.size() && (at(s, i + 1) & 0xC0U) == 0x80U &&
+        (at(s, i + 2) & 0xC0U) == 0x80U) {
+      i += 3;
       continue;
     }
     const std::size_t n = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;

@@ -23,6 +23,7 @@ class CborWriter {
   void null();
   void array(std::uint64_t n);  // then n items
   void map(std::uint64_t n);    // then n pairs, keys ascending by their encoding
+  void reserve(std::size_t n) { out_.reserve(n); }  // of bytes, when they are known to come
   const Bytes& out() const { return out_; }
   Bytes take() { return std::move(out_); }
 

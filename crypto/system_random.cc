@@ -5,9 +5,19 @@
 #include "crypto/start.h"
 
 namespace lh::crypto {
+namespace {
+
+// The library's own generator: seeded by the operating system, its key replaced after every block
+// and after a fork, and no system call for each nonce.
+bool begin() {
+  randombytes_set_implementation(&randombytes_internal_implementation);
+  return sodium_init() >= 0;
+}
+
+}  // namespace
 
 void start_sodium() {
-  static const bool kStarted = sodium_init() >= 0;
+  static const bool kStarted = begin();
   LH_CHECK(kStarted, "libsodium starts");
 }
 

@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "base/bytes.h"
 #include "schemas/json.h"
@@ -69,35 +70,59 @@ void append_value(std::string& out, const Json& value) {
   out += "null";
 }
 
+// How many characters need no escape; whether a byte beyond ASCII was among them. Eight at a time:
+// a byte of `hit` has its high bit set when it is a control character, a quote or a backslash.
+std::size_t plain_run(std::string_view s, bool& ascii) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHigh = 0x8080808080808080U;
+  const auto below = [](std::uint64_t w, std::uint64_t n) { return (w - kOnes * n) & ~w & kHigh; };
+  std::size_t i = 0;
+  for (; i + 8 <= s.size(); i += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, s.data() + i, 8);
+    const std::uint64_t hit =
+        below(word, 0x20) | below(word ^ (kOnes * 0x22U), 1) | below(word ^ (kOnes * 0x5CU), 1);
+    if (hit != 0) break;
+    ascii = ascii && (word & kHigh) == 0;
+  }
+  for (; i < s.size(); ++i) {
+    const auto u = static_cast<unsigned char>(s[i]);
+    if (u < 0x20 || u == '"' || u == '\\') break;
+    ascii = ascii && u < 0x80;
+  }
+  return i;
+}
+
+void append_escape(std::string& out, char c) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  const auto u = static_cast<unsigned char>(c);
+  if (c == '"' || c == '\\') {
+    out += '\\';
+    out += c;
+  } else if (c == '\n') {
+    out += "\\n";
+  } else if (c == '\r') {
+    out += "\\r";
+  } else if (c == '\t') {
+    out += "\\t";
+  } else {  // RFC 8259 section 7: control characters must be escaped
+    out += "\\u00";
+    out += kHex[u >> 4U];
+    out += kHex[u & 0x0FU];
+  }
+}
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view s) {
-  constexpr std::string_view kHex = "0123456789abcdef";
   bool ascii = true;
-  std::size_t plain = 0;  // where the run of characters begins that need no escape
   out += '"';
-  for (std::size_t i = 0; i < s.size(); ++i) {
-    const auto u = static_cast<unsigned char>(s[i]);
-    if (u >= 0x80) ascii = false;
-    if (u >= 0x20 && u != '"' && u != '\\') continue;
-    out.append(s, plain, i - plain);
-    plain = i + 1;
-    if (u == '"' || u == '\\') {
-      out += '\\';
-      out += s[i];
-    } else if (u == '\n') {
-      out += "\\n";
-    } else if (u == '\r') {
-      out += "\\r";
-    } else if (u == '\t') {
-      out += "\\t";
-    } else {  // RFC 8259 section 7: control characters must be escaped
-      out += "\\u00";
-      out += kHex[u >> 4U];
-      out += kHex[u & 0x0FU];
-    }
+  for (std::size_t i = 0; i < s.size();) {
+    const std::size_t run = plain_run(s.substr(i), ascii);
+    out.append(s, i, run);
+    i += run;
+    if (i < s.size()) append_escape(out, s[i++]);
   }
-  out.append(s, plain);
   out += '"';
   LH_CHECK(ascii || is_utf8(s), "a JSON string that is not UTF-8");
 }

@@ -71,11 +71,12 @@ Sorted sort_rules(const Question& q, const Policy& policy) {
 }
 
 // What the question is about, each field once: what was asked, or all there is.
-std::vector<std::string> fields_in_question(const Question& q) {
-  if (q.asked.empty()) return q.all_fields;
-  std::vector<std::string> out;
-  for (const auto& field : q.asked) {
-    if (!has(out, field)) out.push_back(field);
+std::vector<std::string_view> fields_in_question(const Question& q) {
+  const auto& list = q.asked.empty() ? q.all_fields : q.asked;
+  std::vector<std::string_view> out;
+  out.reserve(list.size());
+  for (const auto& field : list) {
+    if (std::find(out.begin(), out.end(), field) == out.end()) out.emplace_back(field);
   }
   return out;
 }
@@ -95,8 +96,9 @@ std::string withholding_rule(const Sorted& rules, std::string_view field) {
 }
 
 void set_withheld(Decision& d, const Question& q, const Sorted& rules) {
-  for (const auto& field : fields_in_question(q)) {
-    if (!has(d.fields, field)) d.withheld.push_back({field, withholding_rule(rules, field)});
+  for (const auto field : fields_in_question(q)) {
+    if (has(d.fields, field)) continue;
+    d.withheld.push_back({std::string(field), withholding_rule(rules, field)});
   }
 }
 

@@ -41,7 +41,7 @@ std::string with_receipt(std::string answer, std::string_view log, const Recorde
   answer.pop_back();
   if (answer.back() != '{') answer += ',';
   answer += "\"receipt\":";
-  answer += schemas::to_text(audit::receipt_json(log, recorded));
+  audit::append_receipt(answer, log, recorded);
   answer += '}';
   return answer;
 }

@@ -7,9 +7,14 @@
 namespace lh::hub::audit {
 namespace {
 
+// The stamp part at its largest: head, version, index, time, rows, and 35 bytes a chain.
+constexpr std::size_t kStampBytes = 80 + 35 * limits::kSubjectsPerEntry;
+constexpr std::size_t kUsualBytes = 768;  // of an entry and of a box: room that is not outgrown
+
 // Counts the pairs of a map while they are written.
 class PairWriter {
  public:
+  explicit PairWriter(std::size_t expected) { w_.reserve(expected); }
   void text(std::uint64_t key, std::string_view v) {
     if (v.empty()) return;
     begin(key);
@@ -32,6 +37,7 @@ class PairWriter {
     return w_;
   }
   const Bytes& out() const { return w_.out(); }
+  Bytes take() { return w_.take(); }
   std::uint64_t pairs() const { return pairs_; }
 
  private:
@@ -87,7 +93,7 @@ void write_system(PairWriter& w, const std::string& system) {
 }
 
 PairWriter public_part(const EntryFacts& f, const Tag& nonce) {
-  PairWriter w;
+  PairWriter w(kUsualBytes);
   w.begin(kNonce).bytes(view(nonce));
   w.begin(kEvent).uint(static_cast<std::uint64_t>(f.event));
   w.begin(kDecision).uint(static_cast<std::uint64_t>(f.decision));
@@ -115,7 +121,7 @@ PairWriter public_part(const EntryFacts& f, const Tag& nonce) {
 
 // Empty when there is nothing to say about the officer and no k to keep.
 Bytes box_a_plain(const EntryFacts& f, const crypto::CommitKey& k) {
-  PairWriter w;
+  PairWriter w(kUsualBytes);
   w.text(kOfficerId, f.box_a.officer_id);
   w.text(kOfficerName, f.box_a.officer_name.reveal());
   w.text(kTerminal, f.box_a.terminal);
@@ -131,7 +137,7 @@ Bytes box_a_plain(const EntryFacts& f, const crypto::CommitKey& k) {
 }
 
 Bytes box_b_plain(const EntryFacts& f, const crypto::CommitKey& k) {
-  PairWriter w;
+  PairWriter w(kUsualBytes);
   w.begin(kCommitKeyB).bytes(k.bytes());
   if (f.box_b) w.text(kPersonalText, f.box_b->text.reveal());
   return as_map(w);
@@ -189,6 +195,7 @@ Bytes Draft::finish(const ledger::Stamp& stamp) {
   const std::uint64_t chains = stamp.chains.empty() ? 0 : 1;
   const std::uint64_t rows = stamp.row_count == 0 ? 0 : 1;
   CborWriter w;
+  w.reserve(kStampBytes + rest_.size());
   w.map(3 + chains + rows + pairs_);
   w.uint(kVersion);
   w.uint(kEntryVersion);
@@ -211,11 +218,8 @@ Bytes Draft::finish(const ledger::Stamp& stamp) {
     w.uint(stamp.row_count);
     w.bytes(view(stamp.rows));
   }
-  return w.take() + rest_;
+  return w.take().append(rest_);
 }
-
-// The stamp part at its largest: head, version, index, time, rows, and 35 bytes a chain.
-constexpr std::size_t kStampBytes = 80 + 35 * limits::kSubjectsPerEntry;
 
 }  // namespace
 
@@ -253,8 +257,9 @@ Result<std::unique_ptr<ledger::EntryDraft>> EntryMaker::make(const EntryFacts& f
     return Error(Reason::kInputTooLarge, "audit entry");
   }
   auto postings = postings_of_facts(facts, tags);
+  const std::uint64_t pairs = w.pairs();
   return std::unique_ptr<ledger::EntryDraft>(
-      std::make_unique<Draft>(w.out(), w.pairs(), std::move(tags), std::move(postings)));
+      std::make_unique<Draft>(w.take(), pairs, std::move(tags), std::move(postings)));
 }
 
 }  // namespace lh::hub::audit

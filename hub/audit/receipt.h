@@ -1,14 +1,15 @@
 // Receipt = {log, index, entry (base64), proof (tlog-proof@v1 text)}: the proof that this very act
-// is in the log. JSON text is made by hub/audit/receipt_json.cc through schemas.
+// is in the log. Its JSON text is made and read by hub/audit/receipt_json.cc.
 #pragma once
 
 #include "base/permit.h"
 #include "crypto/note.h"
-#include "schemas/json.h"
 
 namespace lh::hub::audit {
 
-schemas::Json receipt_json(std::string_view log, const Recorded& recorded);
+// The receipt as a JSON object at the end of `out`.
+void append_receipt(std::string& out, std::string_view log, const Recorded& recorded);
+std::string receipt_json(std::string_view log, const Recorded& recorded);
 struct Receipt {
   std::string log;
   std::uint64_t index = 0;

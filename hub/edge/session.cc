@@ -18,6 +18,7 @@ constexpr int kStepsAtOnce = 256;  // then the other connections get their turn
 constexpr std::int64_t kMicroseconds = 1'000'000;
 constexpr std::int64_t kMinBytesPerSecond = 32 << 10;  // slower than this is not honest work
 constexpr int kLingerSeconds = 2;
+constexpr std::int64_t kIdleBuffers = 2 * kMicroseconds;  // then a quiet connection lets go of its
 constexpr std::size_t kLingerBytes = 1U << 20U;
 constexpr std::size_t kKeptCapacity = 4096;  // an idle connection holds no large buffer
 constexpr std::size_t kFirstReserve = 64U
@@ -139,6 +140,7 @@ void Session::begin_head() {
   body_share_.release();
   if (in_.empty() && in_.capacity() > kKeptCapacity) std::string().swap(in_);
   set_deadline(in_.empty() ? around_.idle_seconds : around_.header_seconds);
+  idle_since_us_ = loop_.now_us();
 }
 
 Session::Next Session::step_head() {
@@ -357,7 +359,11 @@ void Session::time_out() {
 }
 
 void Session::on_tick(std::int64_t now_us) {
-  if (deadline_us_ != 0 && now_us >= deadline_us_) time_out();
+  if (deadline_us_ != 0 && now_us >= deadline_us_) return time_out();
+  const bool idle = state_ == State::kHead && in_.empty();
+  if (!idle || idle_since_us_ == 0 || now_us < idle_since_us_ + kIdleBuffers) return;
+  tls_.drop_buffers();
+  idle_since_us_ = 0;
 }
 
 void Session::on_drain() {

@@ -116,7 +116,8 @@ class Session final : public Member {
   std::size_t out_written_ = 0;
   std::size_t discarded_ = 0;
   bool draining_ = false;
-  bool watched_idle_ = false;  // waiting for the first byte of a head
+  bool watched_idle_ = false;       // waiting for the first byte of a head
+  std::int64_t idle_since_us_ = 0;  // the wait for a head began; 0 = its buffers were dropped
 };
 
 }  // namespace lh::hub::edge

@@ -161,8 +161,7 @@ Status set_protocol(SSL_CTX* ctx) {
   }
   SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_NO_TICKET |
                                SSL_OP_CIPHER_SERVER_PREFERENCE);
-  SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
-                            SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_read_ahead(ctx, 1);
   set_alpn(ctx);
   return ok_status();
@@ -283,6 +282,10 @@ void TlsStream::close_notify() {
   ERR_clear_error();
   SSL_shutdown(impl_->ssl.get());
   ERR_clear_error();
+}
+
+void TlsStream::drop_buffers() {
+  SSL_free_buffers(impl_->ssl.get());  // refused while something waits in them
 }
 
 bool TlsStream::holds_input() const {

@@ -51,6 +51,9 @@ class TlsStream {
   Io read(char* out, std::size_t room, std::size_t& n);
   Io write(std::string_view bytes, std::size_t& n);
   void close_notify();  // best effort, does not wait
+  // Gives back the 34 KiB of record buffers; they come again with the next byte. For idle streams:
+  // giving them back after every record costs more than the record's encryption.
+  void drop_buffers();
   // Bytes that were received and wait inside: the socket will not become readable for them.
   bool holds_input() const;
   // DER, leaf first, as the client sent it (a resumed session: as it sent it then). Empty: none.
