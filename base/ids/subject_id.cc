@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/full_width.h"
 #include "base/ids.h"
 
 namespace lh {
@@ -18,30 +19,6 @@ constexpr std::pair<IdScheme, std::string_view> kSchemes[] = {
 };
 constexpr std::size_t kLocalBytes = 128;
 
-// U+FF01..U+FF5E (three bytes, EF BC 81 .. EF BD 9E) are the full-width forms of '!'..'~';
-// U+3000 (E3 80 80) is the full-width space.
-std::string fold_full_width(std::string_view text) {
-  std::string out;
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const std::string_view three = text.substr(i, 3);
-    const auto last = static_cast<unsigned char>(three.back());
-    if (three.size() == 3 && three.starts_with("\xEF\xBC") && last >= 0x81) {
-      out.push_back(static_cast<char>(last - 0x81 + '!'));
-      i += 3;
-    } else if (three.size() == 3 && three.starts_with("\xEF\xBD") && last <= 0x9E) {
-      out.push_back(static_cast<char>(last - 0x80 + '`'));
-      i += 3;
-    } else if (three == "\xE3\x80\x80") {
-      out.push_back(' ');
-      i += 3;
-    } else {
-      out.push_back(text[i++]);
-    }
-  }
-  return out;
-}
-
 std::string trimmed(const std::string& text) {
   constexpr const char* kSpace = " \t\r\n";
   const auto first = text.find_first_not_of(kSpace);
@@ -50,7 +27,7 @@ std::string trimmed(const std::string& text) {
 }
 
 std::string normalised(std::string_view text) {
-  std::string out = trimmed(fold_full_width(text));
+  std::string out = trimmed(half_width(text));
   for (char& c : out) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   }

@@ -67,7 +67,8 @@ class Hub {
 
   // One entry of the hub itself (started, key created …) with rows, committed at once.
   Result<Recorded> record(audit::EntryFacts facts, std::vector<ledger::RowWrite> rows = {});
-  // Anonymous refusals of minutes that ended; expired idempotency rows. Called by a timer.
+  // Keys of the months to come; anonymous refusals of minutes that ended; expired idempotency rows.
+  // Called by a timer.
   Status housekeeping(UtcTime refusals_before);
 
  private:

@@ -102,6 +102,7 @@ Result<Recorded> Hub::record(audit::EntryFacts facts, std::vector<ledger::RowWri
 }
 
 Status Hub::housekeeping(UtcTime refusals_before) {
+  LH_TRY(audit::ensure_months(parts_->keys, parts_->clock.now(), parts_->random));
   for (auto& facts : parts_->refusals.take_finished(refusals_before)) {
     facts.organisation.clear();  // nobody known asked
     LH_TRY(record(std::move(facts)));

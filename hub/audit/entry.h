@@ -21,6 +21,7 @@
 namespace lh::hub::audit {
 
 enum class Decision : std::uint8_t { kAllow = 1, kDeny = 2, kError = 3 };  // stored
+std::string_view decision_text(Decision d);  // "allow", "deny", "error"
 
 // Kinds of postings an entry can be found by; stored in the index, never renumber.
 enum class PostingKind : std::uint8_t {
@@ -95,8 +96,8 @@ class EntryMaker {
   std::shared_ptr<MonthKeys> months_;
 };
 std::string month_key_name(UtcTime t);  // "audit/202611" (UTC+8 month)
-// Makes the keys of the month of `now` and of the eleven after it where they are missing. At start,
-// before the key store is shared between threads.
+// Makes the keys of the month of `now` and of the eleven after it where they are missing: at start
+// and by housekeeping, so that a hub that runs for years never misses one. Writes only when needed.
 Status ensure_months(crypto::KeyStore& keys, UtcTime now, Random& random);
 
 // An entry read back. Boxes stay sealed; open_box_* take the key.

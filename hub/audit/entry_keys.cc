@@ -1,4 +1,4 @@
-// Names and keys around entries: months, tags, packed identifiers.
+// Names and keys around entries: decisions, months, tags, packed identifiers.
 #include "base/ids.h"
 #include "crypto/digest.h"
 #include "crypto/seal.h"
@@ -41,6 +41,18 @@ std::string month_name(std::uint64_t month) {
 
 std::string month_key_name(UtcTime t) {
   return month_name(month_number(t));
+}
+
+std::string_view decision_text(Decision d) {
+  switch (d) {
+    case Decision::kAllow:
+      return "allow";
+    case Decision::kDeny:
+      return "deny";
+    case Decision::kError:
+      break;
+  }
+  return "error";
 }
 
 Status ensure_months(crypto::KeyStore& keys, UtcTime now, Random& random) {

@@ -101,18 +101,6 @@ Status check_page(const audit::SearchPage& page, const Tag& tag, std::uint64_t b
   return ok_status();
 }
 
-std::string_view decision_text(audit::Decision d) {
-  switch (d) {
-    case audit::Decision::kAllow:
-      return "allow";
-    case audit::Decision::kDeny:
-      return "deny";
-    case audit::Decision::kError:
-      break;
-  }
-  return "error";
-}
-
 // The names of the fields that were released; who the officer was stays in the box.
 Result<Json> fields_of(const audit::Entry& entry, const crypto::KeyStore& keys) {
   Json fields = Json::array();
@@ -191,7 +179,7 @@ Result<std::string> OwnAccesses::answer(const OwnAccessesQuery& query,
     item.set("index", e.index);
     item.set("time", time_text(e.time));
     item.set("event", schemas::event_id(e.event));
-    item.set("decision", decision_text(e.decision));
+    item.set("decision", audit::decision_text(e.decision));
     item.set("organisation", e.organisation);
     item.set("organisation_name", organisation_name(parts_.registry, e.organisation));
     item.set("matter", e.matter);

@@ -8,22 +8,10 @@ namespace {
 using schemas::Json;
 using schemas::ObjectReader;
 
-std::string_view decision_text(audit::Decision d) {
-  switch (d) {
-    case audit::Decision::kAllow:
-      return "allow";
-    case audit::Decision::kDeny:
-      return "deny";
-    case audit::Decision::kError:
-      return "error";
-  }
-  return "error";
-}
-
 Result<std::optional<audit::Decision>> parse_decision(const std::optional<std::string>& text) {
   if (!text) return std::optional<audit::Decision>();
   for (const auto d : {audit::Decision::kAllow, audit::Decision::kDeny, audit::Decision::kError}) {
-    if (decision_text(d) == *text) return std::optional<audit::Decision>(d);
+    if (audit::decision_text(d) == *text) return std::optional<audit::Decision>(d);
   }
   return Error(Reason::kJsonValue, "query.decision");
 }
@@ -114,7 +102,7 @@ Result<Json> entry_json(const audit::SearchHit& hit, const Services& s, bool wit
   j.set("index", e.index);
   j.set("time", time_text(e.time));
   j.set("event", schemas::event_id(e.event));
-  j.set("decision", decision_text(e.decision));
+  j.set("decision", audit::decision_text(e.decision));
   set_if(j, "reason", e.reason);
   set_if(j, "organisation", e.organisation);
   set_if(j, "system", e.system);
