@@ -145,8 +145,9 @@ Result<BaseDataChange> BaseData::put(const SubjectKey& subject, const SubjectId&
   }
   out.outcome = head.commit_index == 0 ? StoreOutcome::kNew : StoreOutcome::kChanged;
   const std::uint32_t number = head.number + 1;
-  const Bytes place = body_place(record.kind, subject.no, number);
+  Bytes place = body_place(record.kind, subject.no, number);
   Bytes body;
+  body.reserve(1 + plain.size() + crypto::kSealOverhead);
   if (is_personal(id) || names_a_person(record)) {
     body.push_back(static_cast<char>(Form::kSealed));
     body += directory_.seal(subject, plain, place);
@@ -158,11 +159,12 @@ Result<BaseDataChange> BaseData::put(const SubjectKey& subject, const SubjectId&
   Bytes next;
   append_be32(next, number);
   next.append(view(mac));
-  const Bytes head_key = place_of('B', record.kind, subject.no);
-  out.rows = {{store::Family::kData, head_key, std::move(next)},
-              {store::Family::kData, place, std::move(body)}};
+  Bytes head_key = place_of('B', record.kind, subject.no);
   // The head alone is the contended row: whoever writes version n + 1 has seen version n.
-  out.preconditions = {{store::Family::kData, head_key, head.commit_index}};
+  out.preconditions.push_back({store::Family::kData, head_key, head.commit_index});
+  out.rows.reserve(2);
+  out.rows.push_back({store::Family::kData, std::move(head_key), std::move(next)});
+  out.rows.push_back({store::Family::kData, std::move(place), std::move(body)});
   return out;
 }
 

@@ -1,7 +1,7 @@
 #include "hub/subjects/subject_directory.h"
 
-#include <map>
 #include <mutex>
+#include <unordered_map>
 
 #include "crypto/digest.h"
 #include "crypto/seal.h"
@@ -35,6 +35,24 @@ SubjectKey with_tag(SubjectNo no, const Tag& salt, const Digest& data_key) {
   return SubjectKey{no, salt, data_key, first_half(crypto::hmac_sha256(view(salt), "tag"))};
 }
 
+Registration registration_of(const Digest& lookup, const SubjectKey& key, Bytes sealed) {
+  Registration out;
+  out.key = key;
+  Bytes number;
+  append_be64(number, key.no.value);
+  out.preconditions.reserve(2);
+  out.preconditions.push_back({store::Family::kData, lookup_row(lookup), 0});
+  out.preconditions.push_back({store::Family::kKey, key_row(key.no), 0});
+  out.rows.reserve(2);
+  out.rows.push_back({store::Family::kData, lookup_row(lookup), std::move(number)});
+  out.rows.push_back({store::Family::kKey, key_row(key.no), std::move(sealed)});
+  return out;
+}
+
+struct LookupHash {  // lookups are keyed digests: nobody outside can steer them
+  std::size_t operator()(const Digest& d) const { return read_be64(view(d)); }
+};
+
 // A lookup in the cache is found by its first 64 bits and believed only when all of it fits.
 struct CachedLookup {
   Digest lookup{};
@@ -55,9 +73,15 @@ struct SubjectDirectory::Impl {
   BoundedCache<SubjectKey> keys{kCachedSubjects};
   BoundedCache<CachedLookup> lookups{kCachedSubjects};
 
+  // Waiting in the ledger: the key and its sealed row; the rest of a registration follows from
+  // them.
+  struct Pending {
+    SubjectKey key;
+    Bytes sealed;
+  };
   std::mutex pending_mutex;
-  std::map<Digest, Registration> pending;  // waiting in the ledger, by lookup
-  std::map<SubjectNo, Digest> pending_lookups;
+  std::unordered_map<Digest, Pending, LookupHash> pending;
+  std::unordered_map<std::uint64_t, Digest> pending_lookups;  // by number
 
   // L = HMAC(K_lookup, scheme ‖ normalised id)
   Digest lookup_of(const SubjectId& id) const {
@@ -72,7 +96,7 @@ struct SubjectDirectory::Impl {
   Result<SubjectKey> get(SubjectNo no);
   Result<SubjectKey> unwrap(SubjectNo no, ByteView stored) const;
   Result<std::optional<SubjectKey>> find(const Digest& lookup);
-  Registration make_registration(const Digest& lookup);
+  Pending make_pending();
 };
 
 Result<std::optional<SubjectNo>> SubjectDirectory::Impl::find_number(const Digest& lookup) {
@@ -119,21 +143,15 @@ Result<std::optional<SubjectKey>> SubjectDirectory::Impl::find(const Digest& loo
   return std::optional(LH_TRY(get(*no)));
 }
 
-Registration SubjectDirectory::Impl::make_registration(const Digest& lookup) {
+SubjectDirectory::Impl::Pending SubjectDirectory::Impl::make_pending() {
   const SubjectNo no{random.u64()};
-  Registration out;
+  Pending out;
   out.key = with_tag(no, random.array<16>(), random.array<32>());
   Bytes plain(1, kStateActive);
   plain.append(view(out.key.salt)).append(view(out.key.data_key));
   const auto bucket = crypto::BucketKeys::bucket_of(no.value);
-  Bytes sealed = crypto::seal(buckets.key(bucket), plain, key_row(no), random);
+  out.sealed = crypto::seal(buckets.key(bucket), plain, key_row(no), random);
   wipe(plain);
-  Bytes number;
-  append_be64(number, no.value);
-  out.rows = {{store::Family::kData, lookup_row(lookup), std::move(number)},
-              {store::Family::kKey, key_row(no), std::move(sealed)}};
-  out.preconditions = {{store::Family::kData, lookup_row(lookup), 0},
-                       {store::Family::kKey, key_row(no), 0}};
   return out;
 }
 
@@ -160,25 +178,30 @@ Result<SubjectKey> SubjectDirectory::get(SubjectNo no) const {
 Result<Registration> SubjectDirectory::find_or_register(const SubjectId& id) {
   const Digest lookup = impl_->lookup_of(id);
   if (const auto found = LH_TRY(impl_->find(lookup))) return Registration{*found, {}, {}};
+  {
+    const std::lock_guard lock(impl_->pending_mutex);
+    const auto waiting = impl_->pending.find(lookup);
+    if (waiting != impl_->pending.end()) {
+      return registration_of(lookup, waiting->second.key, waiting->second.sealed);
+    }
+  }
+  Impl::Pending made = impl_->make_pending();  // sealed without the lock
   const std::lock_guard lock(impl_->pending_mutex);
-  const auto waiting = impl_->pending.find(lookup);
-  // The same rows again, still on the condition that they are absent: whichever of the two changes
-  // commits first registers the subject, the other is stale and finds it when it is re-run.
-  if (waiting != impl_->pending.end()) return waiting->second;
-  Registration made = impl_->make_registration(lookup);
   // Forgetting costs a stale change, never a wrong one; so a full list may simply begin anew.
   if (impl_->pending.size() >= kPendingSubjects) {
     impl_->pending.clear();
     impl_->pending_lookups.clear();
   }
-  impl_->pending.emplace(lookup, made);
-  impl_->pending_lookups.emplace(made.key.no, lookup);
-  return made;
+  // The same rows again, still on the condition that they are absent: whichever of the two changes
+  // commits first registers the subject, the other is stale and finds it when it is re-run.
+  const auto [here, added] = impl_->pending.try_emplace(lookup, std::move(made));
+  if (added) impl_->pending_lookups.emplace(here->second.key.no.value, lookup);
+  return registration_of(lookup, here->second.key, here->second.sealed);
 }
 
 void SubjectDirectory::forget_pending(SubjectNo no) {
   const std::lock_guard lock(impl_->pending_mutex);
-  const auto it = impl_->pending_lookups.find(no);
+  const auto it = impl_->pending_lookups.find(no.value);
   if (it == impl_->pending_lookups.end()) return;
   impl_->pending.erase(it->second);
   impl_->pending_lookups.erase(it);

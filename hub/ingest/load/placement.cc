@@ -25,11 +25,12 @@ std::size_t weight_of(const ledger::Change& change) {
 }
 
 Placement::Room Placement::room_for(const std::vector<Piece>& pieces) const {
-  std::set<ByteView> mine;
-  for (const Piece& piece : pieces) {
-    if (piece.head.empty()) continue;
-    if (heads_.contains(piece.head)) return Room::kTaken;
-    if (!mine.insert(piece.head).second) return Room::kTwice;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    if (pieces[i].head.empty()) continue;
+    if (heads_.contains(pieces[i].head)) return Room::kTaken;
+    for (std::size_t before = 0; before < i; ++before) {
+      if (pieces[before].head == pieces[i].head) return Room::kTwice;
+    }
   }
   return Room::kFree;
 }
@@ -75,8 +76,11 @@ Status Placement::add_group_entry(Submission& group, const std::string& object) 
   // The root is over the manifest of the change (key hash ‖ value hash, ascending), which the
   // ledger keeps with the entry: one row can be proven without the others.
   std::vector<Digest> leaves;
+  leaves.reserve(group.change.rows.size());
+  Bytes leaf;
   for (const auto& row : ledger::row_hashes(group.change.rows)) {
-    leaves.push_back(crypto::leaf_hash(Bytes(view(row.key)).append(view(row.value))));
+    leaf.assign(view(row.key)).append(view(row.value));
+    leaves.push_back(crypto::leaf_hash(leaf));
   }
   audit::EntryFacts facts;
   facts.event = schemas::AuditEvent::kBaseDataLoaded;

@@ -3,8 +3,8 @@
 // registers goes to the second wave, without the rows that register it.
 #pragma once
 
-#include <map>
-#include <set>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "hub/ingest/load/preparer.h"
 
@@ -33,9 +33,10 @@ class Placement {
 
   const Preparer& preparer_;
   Prepared out_;
-  std::map<Bytes, std::size_t> claims_;  // registration row -> submission of the first wave
-  std::set<Bytes> heads_;                // rows of base data written in this pass
-  std::optional<std::size_t> group_;     // the open one
+  std::unordered_map<Bytes, std::size_t>
+      claims_;                        // registration row -> submission of the first wave
+  std::unordered_set<Bytes> heads_;   // rows of base data written in this pass
+  std::optional<std::size_t> group_;  // the open one
   std::size_t group_bytes_ = 0;
   std::string group_object_;  // one kind of base data a group
 };

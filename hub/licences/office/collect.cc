@@ -70,6 +70,7 @@ std::string date_text(const std::optional<LocalDate>& d) {
 // Everything that would make another version; not the status, which has facts of its own.
 Bytes content_of(const CollectRequest& request, const VersionDraft& draft) {
   Bytes out;
+  out.reserve(1024);
   append_part(out, request.type);
   append_part(out, request.collector.text());
   append_part(out, request.issuer_name);
@@ -237,7 +238,7 @@ Result<LicenceOffice::Collected> LicenceOffice::collect(const CollectRequest& re
   } else {
     first_facts(status, now, draft);
   }
-  auto made = same_content ? desk_->only_facts(draft) : desk_->make(draft, now);
+  auto made = same_content ? desk_->only_facts(draft) : desk_->make(std::move(draft), now);
   if (!made.ok() && made.error().reason() == Reason::kLicenceExists) {
     out.outcome = Outcome::kConflict;  // the number belongs to a licence of another source
     return out;

@@ -191,11 +191,17 @@ Result<LicenceHead> LicenceOffice::Desk::begin_head(const VersionDraft& draft) c
 }
 
 // The rows of the version and the head; the head alone is the contended row.
-Status LicenceOffice::Desk::add_rows(const VersionDraft& draft, Document document, StatusSlot slot,
+Status LicenceOffice::Desk::add_rows(VersionDraft draft, Document document, StatusSlot slot,
                                      MadeVersion& made) {
   const VersionEntry& entry = made.head.versions.back();
-  LicenceVersion version{entry.version,    entry.licence_id,  draft.fields, std::move(document),
-                         entry.valid_from, entry.valid_until, entry.change, {}};
+  LicenceVersion version{entry.version,
+                         entry.licence_id,
+                         std::move(draft.fields),
+                         std::move(document),
+                         entry.valid_from,
+                         entry.valid_until,
+                         entry.change,
+                         {}};
   if (draft.previous) version.supersedes = draft.previous->licence_id;
   const Bytes named = rows::encode_numbered({made.head.key, entry.version});
   Bytes place = rows::version_key(made.head.key, entry.version);
@@ -243,7 +249,7 @@ Result<MadeVersion> LicenceOffice::Desk::make(VersionDraft draft, UtcTime now) {
   made.head.kept =
       LH_TRY(verdicts.of_new(*draft.signer, made.head.attestation,
                              {made.head.key, made.head.version, made.head.document}, now));
-  LH_TRY(add_rows(draft, std::move(document), slot, made));
+  LH_TRY(add_rows(std::move(draft), std::move(document), slot, made));
   return made;
 }
 

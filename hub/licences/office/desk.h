@@ -70,7 +70,7 @@ struct LicenceOffice::Desk {
   Result<Document> sign(const VersionDraft& draft, const VersionEntry& entry, StatusSlot slot,
                         UtcTime now) const;
   Result<LicenceHead> begin_head(const VersionDraft& draft) const;
-  Status add_rows(const VersionDraft& draft, Document document, StatusSlot slot, MadeVersion& made);
+  Status add_rows(VersionDraft draft, Document document, StatusSlot slot, MadeVersion& made);
   std::atomic<std::uint32_t> list_{0};
   std::atomic<bool> list_known_{false};
 };
