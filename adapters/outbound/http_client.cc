@@ -1,24 +1,21 @@
 #include "adapters/outbound/http_client.h"
 
-#include <Poco/Net/Context.h>
 #include <Poco/Net/DNS.h>
-#include <Poco/Net/HTTPRequest.h>
-#include <Poco/Net/HTTPResponse.h>
-#include <Poco/Net/HTTPSClientSession.h>
 #include <Poco/Net/NetException.h>
-#include <Poco/Net/SSLManager.h>
-#include <Poco/Net/SecureStreamSocket.h>
 
 #include <algorithm>
-#include <istream>
-#include <ostream>
+
+#include "adapters/outbound/response_reader.h"
+#include "adapters/outbound/wire.h"
 
 namespace lh::adapters::outbound {
 namespace {
 
-using Poco::Net::Context;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
 
 constexpr std::size_t kChunk = 65536;
+constexpr milliseconds kKeptIdle{30000};
 
 Status check_target(const HttpSettings& s) {
   const std::string target = s.host + ":" + std::to_string(s.port);
@@ -29,23 +26,24 @@ Status check_target(const HttpSettings& s) {
   return ok_status();
 }
 
-bool forbidden(const Poco::Net::IPAddress& a, bool allow_loopback) {
-  if (a.isLoopback()) return !allow_loopback;
+bool forbidden(const Poco::Net::IPAddress& a, const HttpSettings& s) {
+  if (a.isLoopback()) return !s.allow_loopback;
+  if (s.security == Security::kPlainLoopback) return true;
   return a.isWildcard() || a.isLinkLocal() || a.isMulticast() || a.isBroadcast() ||
          a.isIPv4Mapped();
 }
 
 // Resolved once: what was checked is what is connected to.
-Result<Poco::Net::IPAddress> resolve(const HttpSettings& s) {
+Result<std::vector<Poco::Net::IPAddress>> resolve(const HttpSettings& s) {
   try {
     const auto addresses = Poco::Net::DNS::resolve(s.host).addresses();
     if (addresses.empty()) return Error(Reason::kSourceUnavailable, "no address of " + s.host);
     for (const auto& address : addresses) {  // one bad address makes the whole answer suspect
-      if (forbidden(address, s.allow_loopback)) {
+      if (forbidden(address, s)) {
         return Error(Reason::kSourceUnavailable, "an address that is not allowed: " + s.host);
       }
     }
-    return addresses.front();
+    return addresses;
   } catch (const Poco::Exception& e) {
     return Error(Reason::kSourceUnavailable, e.displayText());
   }
@@ -67,56 +65,77 @@ Status check_head(const HttpRequest& r) {
   return ok_status();
 }
 
+std::string text_of(const HttpRequest& r, const std::string& host) {
+  std::string out =
+      r.method + " " + r.path + " HTTP/1.1\r\nHost: " + host + "\r\nAccept-Encoding: identity\r\n";
+  for (const auto& [name, value] : r.headers) {
+    out.append(name).append(": ").append(value).append("\r\n");
+  }
+  if (!r.content_type.empty()) out.append("Content-Type: ").append(r.content_type).append("\r\n");
+  if (!r.body.empty() || (r.method != "GET" && r.method != "HEAD")) {
+    out.append("Content-Length: ").append(std::to_string(r.body.size())).append("\r\n");
+  }
+  return out.append("\r\n").append(r.body);
+}
+
 }  // namespace
 
 struct HttpClient::Impl {
   HttpSettings settings;
-  std::unique_ptr<Poco::Net::HTTPSClientSession> session;
+  std::string host;  // as the Host field has it
+  std::vector<Poco::Net::IPAddress> addresses;
+  Poco::Net::Context::Ptr context;
+  std::unique_ptr<Wire> wire;
+  Deadline last_used;
+  bool answered = false;  // a byte of the answer came
 
-  Status write(const HttpRequest& request);
-  Result<HttpResponse> read();
+  Deadline after(int ms) const { return steady_clock::now() + milliseconds(ms); }
+  Status ensure_connected(Deadline end);
+  Result<HttpResponse> exchange(const HttpRequest& request, Deadline end);
 };
 
-Status HttpClient::Impl::write(const HttpRequest& request) {
-  Poco::Net::HTTPRequest message(request.method, request.path, Poco::Net::HTTPMessage::HTTP_1_1);
-  message.setHost(settings.host, settings.port);
-  message.setKeepAlive(true);
-  for (const auto& [name, value] : request.headers) message.set(name, value);
-  if (!request.content_type.empty()) message.setContentType(request.content_type);
-  message.setContentLength64(static_cast<Poco::Int64>(request.body.size()));
-  std::ostream& out = session->sendRequest(message);
-  out.write(request.body.data(), static_cast<std::streamsize>(request.body.size()));
-  out.flush();
-  if (!out) return Error(Reason::kSourceUnavailable, "the connection broke while sending");
-  return ok_status();
-}
-
-Result<HttpResponse> HttpClient::Impl::read() {
-  Poco::Net::HTTPResponse message;
-  std::istream& in = session->receiveResponse(message);
-  HttpResponse response;
-  response.status = static_cast<int>(message.getStatus());
-  for (const auto& [name, value] : message) {
-    std::string lower = name;
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
-      return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-    });
-    response.headers.emplace_back(std::move(lower), value);
+Status HttpClient::Impl::ensure_connected(Deadline end) {
+  if (wire != nullptr && (steady_clock::now() - last_used > kKeptIdle || !wire->quiet())) {
+    wire.reset();
   }
-  std::string chunk(kChunk, '\0');
-  while (in.read(chunk.data(), static_cast<std::streamsize>(chunk.size())), in.gcount() > 0) {
-    response.body.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
-    if (response.body.size() > settings.max_response_bytes) {
-      session->reset();
-      return Error(Reason::kInputTooLarge, "the response of " + settings.host);
+  Error last(Reason::kSourceUnavailable, "no address");
+  for (std::size_t i = 0; wire == nullptr && i < addresses.size(); ++i) {
+    const Deadline within = std::min(end, after(settings.timeout_ms));
+    auto opened = Wire::open({addresses[i], settings.port}, settings.host, context, within);
+    if (opened.ok()) {
+      wire = std::move(opened).value();
+    } else {
+      last = opened.error();
     }
   }
-  if (message.hasContentLength() &&
-      message.getContentLength64() != static_cast<Poco::Int64>(response.body.size())) {
-    session->reset();
-    return Error(Reason::kSourceUnavailable, "the response was cut short");
+  if (wire == nullptr) return last;
+  return {};
+}
+
+Result<HttpResponse> HttpClient::Impl::exchange(const HttpRequest& request, Deadline end) {
+  answered = false;
+  LH_TRY(ensure_connected(end));
+  std::string text = text_of(request, host);
+  const auto sent = wire->send(text, end);
+  wipe(text);  // it may hold a key
+  LH_TRY(sent);
+  ResponseReader reader(settings.max_response_bytes,
+                        request.method == "HEAD" ? BodyRule::kNone : BodyRule::kAsAnnounced);
+  std::string chunk(kChunk, '\0');
+  const Deadline first = std::min(end, after(settings.timeout_ms));
+  while (!reader.done()) {
+    const std::size_t got =
+        LH_TRY(wire->receive(chunk.data(), chunk.size(), answered ? end : first));
+    if (got == 0) {
+      LH_TRY(reader.close());
+    } else {
+      answered = true;
+      LH_TRY(reader.take(std::string_view(chunk).substr(0, got)));
+    }
   }
-  return response;
+  if (!reader.keep_alive()) wire.reset();
+  last_used = steady_clock::now();
+  return reader.take_response();
 }
 
 HttpClient::HttpClient(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -124,46 +143,31 @@ HttpClient::~HttpClient() = default;
 
 Result<std::unique_ptr<HttpClient>> HttpClient::connect(const HttpSettings& settings) {
   LH_TRY(check_target(settings));
-  const auto address = LH_TRY(resolve(settings));
-  try {
-    Context::Params params;
-    params.privateKeyFile = settings.key_file;
-    params.certificateFile = settings.certificate_file;
-    params.caLocation = settings.ca_file;
-    params.verificationMode = Context::VERIFY_STRICT;
-    params.loadDefaultCAs = false;
-    Context::Ptr context(new Context(Context::TLS_CLIENT_USE, params));
-    context->requireMinimumProtocol(Context::PROTO_TLSV1_2);
-    context->enableExtendedCertificateVerification(true);
-    auto impl = std::make_unique<Impl>();
-    impl->settings = settings;
-    // The certificate is held against the name, the connection goes to the address that was
-    // checked. The session alone would hold it against what setHost says, so the socket is told
-    // before.
-    Poco::Net::SecureStreamSocket socket(context);
-    socket.setPeerHostName(settings.host);
-    impl->session = std::make_unique<Poco::Net::HTTPSClientSession>(socket);
-    impl->session->setHost(address.toString());
-    impl->session->setPort(settings.port);
-    const Poco::Timespan timeout(static_cast<Poco::Timespan::TimeDiff>(settings.timeout_ms) * 1000);
-    impl->session->setTimeout(timeout, timeout, timeout);
-    impl->session->setKeepAlive(true);
-    impl->session->setKeepAliveTimeout(Poco::Timespan(30, 0));
-    return std::unique_ptr<HttpClient>(new HttpClient(std::move(impl)));
-  } catch (const Poco::Exception& e) {
-    return Error(Reason::kConfigInvalid, e.displayText());
-  }
+  auto impl = std::make_unique<Impl>();
+  impl->addresses = LH_TRY(resolve(settings));
+  if (settings.security == Security::kTls) impl->context = LH_TRY(make_context(settings));
+  impl->settings = settings;
+  impl->settings.key_pem = nullptr;
+  const bool v6 = settings.host.find(':') != std::string::npos;
+  impl->host = v6 ? "[" + settings.host + "]" : settings.host;
+  const std::uint16_t usual = settings.security == Security::kTls ? 443 : 80;
+  if (settings.port != usual) impl->host += ":" + std::to_string(settings.port);
+  return std::unique_ptr<HttpClient>(new HttpClient(std::move(impl)));
 }
 
 Result<HttpResponse> HttpClient::send(const HttpRequest& request) {
   LH_TRY(check_head(request));
-  try {
-    LH_TRY(impl_->write(request));
-    return impl_->read();
-  } catch (const Poco::Exception& e) {
-    impl_->session->reset();
-    return Error(Reason::kSourceUnavailable, e.displayText());
-  }
+  const Deadline end = impl_->after(impl_->settings.total_timeout_ms);
+  const bool kept = impl_->wire != nullptr;
+  auto response = impl_->exchange(request, end);
+  if (response.ok()) return response;
+  impl_->wire.reset();
+  const bool again = kept && !impl_->answered && steady_clock::now() < end &&
+                     (request.method == "GET" || request.method == "HEAD");
+  if (!again || response.error().reason() != Reason::kSourceUnavailable) return response;
+  response = impl_->exchange(request, end);
+  if (!response.ok()) impl_->wire.reset();
+  return response;
 }
 
 }  // namespace lh::adapters::outbound

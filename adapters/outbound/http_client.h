@@ -1,6 +1,8 @@
-// Calls out over HTTPS with mutual TLS: the one home of Poco::Net. Timeouts are always set, targets
-// come from an allow-list, redirects are never followed, a name is resolved once and loopback,
-// link-local and unspecified addresses are refused unless the settings allow them.
+// Calls out over HTTP/1.1 with mutual TLS: the one home of Poco::Net. Every wait has an end,
+// targets come from an allow-list, redirects are never followed, a name is resolved once and its
+// address kept; loopback, link-local and unspecified addresses are refused unless the settings
+// allow them. Never: a compressed answer (identity is asked for), a proxy, plain HTTP beyond this
+// machine.
 #pragma once
 
 #include <memory>
@@ -9,8 +11,11 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/secret.h"
 
 namespace lh::adapters::outbound {
+
+enum class Security : std::uint8_t { kTls, kPlainLoopback };
 
 struct HttpSettings {
   std::string host;
@@ -20,8 +25,11 @@ struct HttpSettings {
   std::string certificate_file;              // client chain, PEM, leaf first; empty = none
   std::string key_file;                      // PEM
   bool allow_loopback = false;
-  int timeout_ms = 10000;
+  int timeout_ms = 10000;        // to connect, and from a sent request to the answer's first byte
+  int total_timeout_ms = 60000;  // of one send, connecting included
   std::size_t max_response_bytes = 32U << 20U;
+  Security security = Security::kTls;  // plain: to loopback addresses only
+  const Secret* key_pem = nullptr;     // instead of key_file; used while connect runs
 };
 struct HttpRequest {
   std::string method = "GET";
@@ -39,14 +47,16 @@ struct HttpResponse {
 // One keep-alive connection; not for use by two threads at once.
 class HttpClient {
  public:
-  // Errors: config.invalid (target not allowed), source.unavailable (name, address refused).
+  // Connects with the first send. Errors: config.invalid (target not allowed, key or certificate
+  // that cannot be read), source.unavailable (name, address refused).
   static Result<std::unique_ptr<HttpClient>> connect(const HttpSettings& settings);
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
-  // Any status is a response; errors: source.unavailable, input.too_large, input.malformed (a head
-  // with anything but visible ASCII: a line end in it would begin another message). After an error
-  // the next send connects anew.
+  // Any status is a response; errors: source.unavailable, source.answer (not HTTP as the reader
+  // takes it), input.too_large, input.malformed (a head with anything but visible ASCII: a line end
+  // in it would begin another message). After an error the next send connects anew. A GET or HEAD
+  // on a kept connection that the server had closed is sent again, once, on a new one.
   Result<HttpResponse> send(const HttpRequest& request);
 
  private:
