@@ -18,6 +18,8 @@ constexpr std::int64_t kBackgroundBytesPerSecond = 48LL << 20;  // the disk give
 constexpr std::uint64_t kWalBytes = 64ULL << 20U;               // bounds the replay at start
 constexpr std::size_t kSmallWriteBuffer = 4U << 20U;
 
+constexpr int kLz4Haste = -8;
+
 enum class Filter : std::uint8_t { kNone, kBloom };
 
 rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache>& cache,
@@ -47,8 +49,12 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
   options.write_buffer_size = write_buffer;
   // A flush that meets the writer cost p99 of 150-300 ms with two buffers.
   options.max_write_buffer_number = 4;
-  options.compression = rocksdb::kLZ4Compression;
+  // The first level is soon rewritten, so it is not worth compressing. Below, sealed rows do not
+  // compress: a negative level makes LZ4 give up on them sooner.
+  options.compression_per_level = {rocksdb::kNoCompression, rocksdb::kLZ4Compression};
+  options.compression_opts.level = kLz4Haste;
   options.level_compaction_dynamic_level_bytes = true;
+  options.level0_file_num_compaction_trigger = 8;
   options.force_consistency_checks = true;
   return options;
 }
@@ -107,7 +113,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> make_families(
   families.emplace_back(kFamilyNames[3], family_options(cache, small, Filter::kBloom));
   families.emplace_back(kFamilyNames[4], family_options(cache, small, Filter::kNone));
   families.emplace_back(kFamilyNames[5], family_options(cache, small, Filter::kBloom));
-  families[2].options.compression = rocksdb::kNoCompression;  // hashes do not compress
+  families[2].options.compression_per_level = {rocksdb::kNoCompression};  // hashes
   return families;
 }
 
