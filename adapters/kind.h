@@ -69,6 +69,10 @@ class Push {
   virtual Status send(std::string_view id, const KeyValues& record) = 0;
 };
 
+// Where the run after one that reached the end begins: files are read whole again (what did not
+// change is recognised), sources that tell what changed go on after the cursor.
+enum class Rerun : std::uint8_t { kFromTheBeginning, kFromTheCursor };
+
 class Kind {
  public:
   Kind() = default;
@@ -82,6 +86,7 @@ class Kind {
   // Rows after `from`. Errors: those of check, source.unavailable, source.refused, cursor.invalid.
   virtual Result<std::unique_ptr<Source>> pull(const SettingsNode& source, const Input& input,
                                                const Cursor& from) const = 0;
+  virtual Rerun rerun(const SettingsNode& /*source*/) const { return Rerun::kFromTheBeginning; }
   // adapter.unsupported where the kind or the mapping has none.
   virtual Result<std::unique_ptr<Lookup>> lookup(const SettingsNode& source) const;
   virtual Result<std::unique_ptr<Push>> push(const SettingsNode& source) const;

@@ -1,5 +1,8 @@
 #include "hub/app/sources.h"
 
+#include <mutex>
+#include <set>
+
 #include "adapters/file/file_source.h"
 #include "adapters/shipped_mappings.h"
 #include "hub/app/data_dir.h"
@@ -21,13 +24,6 @@ class KeyStoreSecrets final : public adapters::Secrets {
   const crypto::KeyStore& keys_;
 };
 
-Result<std::string> mapping_text(const std::string& name) {
-  if (name.find('/') == std::string::npos && !exists(name)) {
-    if (const auto shipped = adapters::find_shipped_mapping(name)) return std::string(*shipped);
-  }
-  return read_file(name, kMappingBytes);
-}
-
 }  // namespace
 
 struct Sources::Impl {
@@ -40,6 +36,8 @@ struct Sources::Impl {
   KeyStoreSecrets secrets;
   adapters::Surroundings surroundings;
   adapters::Kinds kinds;
+  std::mutex mutex;
+  std::set<std::string> running;
 };
 
 Sources::Sources(const Config& config, const crypto::KeyStore& keys, Random& random,
@@ -48,7 +46,11 @@ Sources::Sources(const Config& config, const crypto::KeyStore& keys, Random& ran
 Sources::~Sources() = default;
 
 Result<adapters::Mapping> Sources::mapping(const std::string& name) const {
-  auto mapping = LH_TRY(load_mapping(name));
+  return parse(LH_TRY(mapping_text(name)));
+}
+
+Result<adapters::Mapping> Sources::parse(std::string_view toml) const {
+  auto mapping = LH_TRY(adapters::parse_mapping(toml));
   const adapters::Kind* kind = LH_TRY(kind_of(mapping));
   LH_TRY(kind->check(mapping.source));
   return mapping;
@@ -56,6 +58,27 @@ Result<adapters::Mapping> Sources::mapping(const std::string& name) const {
 
 Result<const adapters::Kind*> Sources::kind_of(const adapters::Mapping& mapping) const {
   return impl_->kinds.find(mapping.kind, mapping.source);
+}
+
+Result<Sources::Turn> Sources::take_turn(const std::string& adapter) const {
+  const std::lock_guard lock(impl_->mutex);
+  if (!impl_->running.insert(adapter).second) {
+    return Error(Reason::kAdapterState, "a run of " + adapter + " is under way");
+  }
+  return Turn(*this, adapter);
+}
+
+Sources::Turn::~Turn() {
+  if (of_ == nullptr) return;
+  const std::lock_guard lock(of_->impl_->mutex);
+  of_->impl_->running.erase(name_);
+}
+
+Result<std::string> mapping_text(const std::string& name) {
+  if (name.find('/') == std::string::npos && !exists(name)) {
+    if (const auto shipped = adapters::find_shipped_mapping(name)) return std::string(*shipped);
+  }
+  return read_file(name, kMappingBytes);
 }
 
 Result<adapters::Mapping> load_mapping(const std::string& name) {

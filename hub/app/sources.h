@@ -20,14 +20,33 @@ class Sources {
   // A shipped mapping by name, or a mapping file by path; its [source] is checked by its kind.
   // Errors: file.unreadable, mapping.syntax, mapping.invalid.
   Result<adapters::Mapping> mapping(const std::string& name) const;
+  Result<adapters::Mapping> parse(std::string_view toml) const;  // the same of a text
   Result<const adapters::Kind*> kind_of(const adapters::Mapping& mapping) const;
+
+  // The right to run an adapter; given back when it goes. Errors: adapter.state: taken.
+  class Turn {
+   public:
+    Turn(const Sources& of, std::string name) : of_(&of), name_(std::move(name)) {}
+    Turn(Turn&& other) noexcept : of_(std::exchange(other.of_, nullptr)) {
+      name_.swap(other.name_);
+    }
+    Turn& operator=(Turn&&) = delete;
+    ~Turn();
+
+   private:
+    const Sources* of_;
+    std::string name_;
+  };
+  Result<Turn> take_turn(const std::string& adapter) const;
 
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 
-// The same without a hub: the text of a shipped mapping or of a file, read.
+// The text of a shipped mapping or of a file. Errors: file.unreadable, input.too_large.
+Result<std::string> mapping_text(const std::string& name);
+// The same without a hub, read.
 Result<adapters::Mapping> load_mapping(const std::string& name);
 
 }  // namespace lh::hub::app

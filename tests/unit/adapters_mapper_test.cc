@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "base/limits.h"
+
 #include "adapters/mapping.h"
 
 namespace lh::adapters {

@@ -30,6 +30,7 @@ void add_serve(CLI::App& app, Run& run);
 void add_department(CLI::App& app, Run& run);
 void add_certificate(CLI::App& app, Run& run);
 void add_load(CLI::App& app, Run& run);
+void add_adapter(CLI::App& app, Run& run);
 void add_quarantine(CLI::App& app, Run& run);
 void add_verify(CLI::App& app, Run& run);
 void add_vet(CLI::App& app, Run& run);

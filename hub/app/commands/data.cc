@@ -42,9 +42,12 @@ Result<Json> run_fsck(const Options& o) {
 
 int run_load(const Options& o) {
   if (!o.adapter.empty()) {
-    return report(
-        Error(Reason::kNotImplemented,
-              "configured adapters are not part of this version; use --mapping and --input"));
+    if (!o.mapping.empty() || !o.input.empty() || !o.collector.empty()) {
+      return report(Error(Reason::kUsage, "--adapter stands alone: it knows its mapping"));
+    }
+    Json named = Json::object();
+    named.set("name", o.adapter);
+    return perform_and_print(o.data_dir, "adapter.run", named, o.output());
   }
   if (o.mapping.empty() || o.input.empty() || o.collector.empty()) {
     return report(Error(Reason::kUsage, "load needs --mapping, --input and --collector"));

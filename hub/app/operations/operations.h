@@ -34,6 +34,17 @@ Result<Json> list_certificates(Context& context, const Json& arguments);
 // Loads and their quarantine.
 Result<Json> load(Context& context, const Json& arguments);
 Result<Json> list_quarantine(Context& context, const Json& arguments);
+// Adapters: writing a mapping …
+Result<Json> propose_adapter(Context& context, const Json& arguments);
+Result<Json> try_adapter(Context& context, const Json& arguments);
+Result<Json> test_adapter(Context& context, const Json& arguments);
+// … and using it.
+Result<Json> enable_adapter(Context& context, const Json& arguments);
+Result<Json> disable_adapter(Context& context, const Json& arguments);
+Result<Json> list_adapters(Context& context, const Json& arguments);
+Result<Json> run_named_adapter(Context& context, const Json& arguments);
+Result<Json> diff_adapter(Context& context, const Json& arguments);
+Result<Json> keep_adapter_secret(Context& context, const Json& arguments);
 // The log.
 Result<Json> search_audit(Context& context, const Json& arguments);
 Result<Json> export_audit(Context& context, const Json& arguments);

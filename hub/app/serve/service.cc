@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "hub/api/driver.h"
 #include "hub/api/routes/routes.h"
+#include "hub/app/serve/adapter_thread.h"
 #include "hub/app/serve/admin_socket.h"
 #include "hub/app/serve/work_pool.h"
 #include "hub/edge/server.h"
@@ -30,6 +31,7 @@ struct Service::Parts {
   std::unique_ptr<edge::Server> server;
   std::unique_ptr<AdminSocket> admin;
   std::unique_ptr<Poco::Util::Timer> timer;
+  std::unique_ptr<AdapterThread> adapters;
 
   bool start_recorded = false;
 
@@ -106,6 +108,7 @@ Result<std::unique_ptr<Service>> Service::start(Hub& hub) {
   parts->timer = std::make_unique<Poco::Util::Timer>();
   parts->timer->schedule(new Poco::Util::TimerTaskAdapter<Parts>(*parts, &Parts::on_timer), 1000,
                          kHousekeepingMs);
+  parts->adapters = std::make_unique<AdapterThread>(hub);
   return std::unique_ptr<Service>(new Service(std::move(parts)));
 }
 
@@ -113,6 +116,7 @@ Service::Service(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Service::~Service() {
   if (!parts_) return;
+  parts_->adapters.reset();
   parts_->timer->cancel(true);
   parts_->admin.reset();
   parts_->server->stop();

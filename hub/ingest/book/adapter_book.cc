@@ -1,0 +1,152 @@
+#include "hub/ingest/book/adapter_book.h"
+
+#include <algorithm>
+
+#include "base/cbor.h"
+
+namespace lh::hub::ingest {
+namespace {
+
+constexpr std::uint64_t kFormat = 1;
+constexpr std::size_t kMostAdapters = 1000;
+constexpr std::uint64_t kMostDoublings = 6;
+constexpr std::int64_t kDayMs = 86'400'000;
+
+Bytes adapter_key(const std::string& name) {
+  return Bytes("A") + name;
+}
+Bytes run_key(const std::string& name) {
+  return Bytes("L") + name;
+}
+
+Result<std::string> take_text(CborReader& r) {
+  return std::string(LH_TRY(r.read_text()));
+}
+
+Result<AdapterRecord> read_adapter(ByteView payload) {
+  CborReader r(payload);
+  if (LH_TRY(r.read_array()) != 9 || LH_TRY(r.read_uint()) != kFormat) {
+    return Error(Reason::kCborMalformed, "adapter row");
+  }
+  AdapterRecord out;
+  out.name = LH_TRY(take_text(r));
+  out.mapping = LH_TRY(take_text(r));
+  out.collector = LH_TRY(parse_uscc(LH_TRY(take_text(r))));
+  const std::uint64_t mode = LH_TRY(r.read_uint());
+  if (mode > static_cast<std::uint64_t>(AdapterMode::kLive)) {
+    return Error(Reason::kCborMalformed, "adapter mode");
+  }
+  out.mode = static_cast<AdapterMode>(mode);
+  out.every_seconds = static_cast<std::uint32_t>(LH_TRY(r.read_uint()));
+  out.input = LH_TRY(take_text(r));
+  const std::uint64_t columns = LH_TRY(r.read_array());
+  for (std::uint64_t i = 0; i < columns; ++i) out.columns.push_back(LH_TRY(take_text(r)));
+  out.changed.ms = LH_TRY(r.read_integer());
+  LH_TRY(r.finish());
+  return out;
+}
+
+Result<LastRun> read_run(ByteView payload) {
+  CborReader r(payload);
+  if (LH_TRY(r.read_array()) != 10 || LH_TRY(r.read_uint()) != kFormat) {
+    return Error(Reason::kCborMalformed, "run row");
+  }
+  LastRun out;
+  out.begun.ms = LH_TRY(r.read_integer());
+  out.ended.ms = LH_TRY(r.read_integer());
+  out.reason = LH_TRY(take_text(r));
+  out.failures = static_cast<std::uint32_t>(LH_TRY(r.read_uint()));
+  for (std::uint64_t* count : {&out.counts.read, &out.counts.fresh, &out.counts.changed,
+                               &out.counts.same, &out.counts.quarantined}) {
+    *count = LH_TRY(r.read_uint());
+  }
+  LH_TRY(r.finish());
+  return out;
+}
+
+template <class Value>
+Result<Value> opened(ByteView stored, Result<Value> (*read)(ByteView)) {
+  auto value = read(LH_TRY(ledger::parse_stored(stored)).payload);
+  if (!value.ok()) return Error(Reason::kStoreCorrupt, value.error().detail());
+  return value;
+}
+
+template <class Value>
+Result<std::optional<Value>> find(const store::Store& store, const Bytes& key,
+                                  Result<Value> (*read)(ByteView)) {
+  const auto row = LH_TRY(store.latest().find(store::OpenKey{store::Family::kState, key}));
+  if (!row) return std::optional<Value>();
+  return std::optional<Value>(LH_TRY(opened(*row, read)));
+}
+
+}  // namespace
+
+std::string_view mode_text(AdapterMode mode) {
+  switch (mode) {
+    case AdapterMode::kLive:
+      return "live";
+    case AdapterMode::kShadow:
+      return "shadow";
+    case AdapterMode::kDisabled:
+      break;
+  }
+  return "disabled";
+}
+
+Result<std::optional<AdapterRecord>> find_adapter(const store::Store& store,
+                                                  const std::string& name) {
+  return find(store, adapter_key(name), read_adapter);
+}
+
+Result<std::optional<LastRun>> find_last_run(const store::Store& store, const std::string& name) {
+  return find(store, run_key(name), read_run);
+}
+
+Result<std::vector<AdapterRecord>> list_adapters(const store::Store& store) {
+  std::vector<AdapterRecord> out;
+  const auto rows = LH_TRY(store.latest().scan(store::Family::kState, "A", {}, kMostAdapters));
+  for (const auto& row : rows) out.push_back(LH_TRY(opened(row.value, read_adapter)));
+  return out;
+}
+
+ledger::RowWrite adapter_row(const AdapterRecord& adapter) {
+  CborWriter w;
+  w.array(9);
+  w.uint(kFormat);
+  w.text(adapter.name);
+  w.text(adapter.mapping);
+  w.text(adapter.collector.text());
+  w.uint(static_cast<std::uint64_t>(adapter.mode));
+  w.uint(adapter.every_seconds);
+  w.text(adapter.input);
+  w.array(adapter.columns.size());
+  for (const auto& column : adapter.columns) w.text(column);
+  w.integer(adapter.changed.ms);
+  return {store::Family::kState, adapter_key(adapter.name), w.take()};
+}
+
+ledger::RowWrite last_run_row(const std::string& name, const LastRun& run) {
+  CborWriter w;
+  w.array(10);
+  w.uint(kFormat);
+  w.integer(run.begun.ms);
+  w.integer(run.ended.ms);
+  w.text(run.reason);
+  w.uint(run.failures);
+  for (const std::uint64_t count : {run.counts.read, run.counts.fresh, run.counts.changed,
+                                    run.counts.same, run.counts.quarantined}) {
+    w.uint(count);
+  }
+  return {store::Family::kState, run_key(name), w.take()};
+}
+
+std::optional<UtcTime> next_run(const AdapterRecord& adapter, const std::optional<LastRun>& last) {
+  if (adapter.mode == AdapterMode::kDisabled || adapter.every_seconds == 0) return std::nullopt;
+  if (!last) return adapter.changed;
+  const std::int64_t every = std::int64_t{adapter.every_seconds} * 1000;
+  const auto doublings = std::min<std::uint64_t>(last->failures, kMostDoublings);
+  const std::int64_t wait = std::max(every, std::min(every << doublings, kDayMs));
+  return UtcTime{last->ended.ms + wait};
+}
+
+}  // namespace lh::hub::ingest

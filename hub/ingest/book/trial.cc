@@ -1,0 +1,147 @@
+#include "hub/ingest/book/trial.h"
+
+#include <algorithm>
+
+#include "hub/ingest/row_memory.h"
+
+namespace lh::hub::ingest {
+namespace {
+
+constexpr std::uint64_t kProgressRows = 5000;
+constexpr std::size_t kShapeCharacters = 24;
+
+std::string sources_of(const adapters::FieldRule& rule) {
+  if (!rule.column.empty()) return rule.column;
+  std::string out;
+  for (const auto& column : rule.columns) out.append(out.empty() ? "" : " + ").append(column);
+  return out.empty() ? "constant" : out;
+}
+
+// The outputs of a mapping give the records of a row in their order.
+std::vector<TrialField> explained(const adapters::OutputRule& output,
+                                  const adapters::MappedRecord& record) {
+  std::vector<TrialField> out;
+  for (const auto& rule : output.fields) {
+    const std::string* value = schemas::find_field(record.fields, rule.name);
+    if (value == nullptr) continue;
+    out.push_back({rule.name, sources_of(rule), Personal<std::string>(*value)});
+  }
+  return out;
+}
+
+bool has(const std::vector<std::string>& list, const std::string& item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+std::size_t length_of(unsigned char lead) {
+  if (lead < 0x80) return 1;
+  if (lead < 0xE0) return 2;
+  return lead < 0xF0 ? 3 : 4;
+}
+
+void append_shape(std::string& out, std::string_view character) {
+  const char c = character.front();
+  if (character.size() > 1) {
+    out += "某";
+  } else if (c >= '0' && c <= '9') {
+    out += '9';
+  } else if (c >= 'a' && c <= 'z') {
+    out += 'a';
+  } else if (c >= 'A' && c <= 'Z') {
+    out += 'A';
+  } else {
+    out += c;
+  }
+}
+
+}  // namespace
+
+Result<Trial> try_mapping(const adapters::Mapping& mapping, adapters::Source& source,
+                          std::uint64_t rows, std::size_t shown) {
+  const auto mapper = LH_TRY(adapters::Mapper::bind(mapping, source.columns()));
+  Trial out;
+  while (out.read < rows) {
+    const auto row = LH_TRY(source.next());
+    if (!row) break;
+    ++out.read;
+    auto mapped = mapper.apply(*row);
+    if (mapped.errors.empty()) ++out.good;
+    for (const auto& error : mapped.errors) {
+      const std::string field = error.field.empty() ? "" : " " + error.field;
+      ++out.reasons[std::string(reason_id(error.reason)) + field];
+    }
+    if (out.rows.size() >= shown) continue;
+    TrialRow kept{row->number, {}, std::move(mapped.errors)};
+    for (std::size_t i = 0; i < mapped.records.size(); ++i) {
+      kept.records.push_back(explained(mapping.outputs[i], mapped.records[i]));
+    }
+    out.rows.push_back(std::move(kept));
+  }
+  return out;
+}
+
+Result<LoadCounts> shadow_run(const ShadowParts& parts, const LoadRequest& request,
+                              const adapters::Mapping& mapping, adapters::Source& source,
+                              const std::function<void(const LoadProgress&)>& progress) {
+  const auto mapper = LH_TRY(adapters::Mapper::bind(mapping, source.columns()));
+  auto memory = LH_TRY(RowMemory::create(parts.store, parts.keys, request.name,
+                                         request.collector.text() + "\n" + mapping.issuer_name));
+  LoadCounts counts;
+  for (;;) {
+    const auto row = LH_TRY(source.next());
+    if (!row) break;
+    ++counts.read;
+    const auto mapped = mapper.apply(*row);
+    bool fresh = false;
+    bool changed = false;
+    for (const auto& record : mapped.records) {
+      const auto known = LH_TRY(memory.find(memory.key_of(record)));
+      fresh = fresh || !known;
+      changed = changed || (known && known->content != memory.content_of(record));
+    }
+    if (!mapped.errors.empty()) {
+      ++counts.quarantined;
+    } else {
+      ++(fresh ? counts.fresh : changed ? counts.changed : counts.same);
+    }
+    if (progress && counts.read % kProgressRows == 0) {
+      progress({counts, source.position_bytes(), source.size_bytes()});
+    }
+  }
+  return counts;
+}
+
+std::string shape_of(std::string_view text) {
+  std::string out;
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < text.size() && characters < kShapeCharacters; ++characters) {
+    const std::size_t n = std::min(length_of(static_cast<unsigned char>(text[i])), text.size() - i);
+    append_shape(out, text.substr(i, n));
+    i += n;
+    if (characters + 1 == kShapeCharacters && i < text.size()) out += "…";
+  }
+  return out;
+}
+
+Drift drift_of(const adapters::Mapping& mapping, const std::vector<std::string>& before,
+               const std::vector<std::string>& now) {
+  Drift out;
+  for (const auto& column : before) {
+    if (!has(now, column)) out.gone.push_back(column);
+  }
+  for (const auto& column : now) {
+    if (!has(before, column)) out.added.push_back(column);
+  }
+  for (const auto& output : mapping.outputs) {
+    for (const auto& rule : output.fields) {
+      for (const auto& column : out.gone) {
+        if (rule.column == column || has(rule.columns, column)) {
+          out.starved.emplace_back(rule.name, column);
+        }
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace lh::hub::ingest
