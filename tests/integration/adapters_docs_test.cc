@@ -47,7 +47,7 @@ TEST_F(Pages, TheFirstAdapterDoesWhatItsPageSays) {
   const std::string text = page("adapters.md");
   const auto mapping = parse_mapping(block(text, "toml"));
   ASSERT_TRUE(mapping.ok()) << mapping.error().describe();
-  auto source = open_csv(write(block(text, "csv")), mapping->file, {});
+  auto source = open_csv(write(block(text, "csv")), read_settings(mapping->source).value(), {});
   ASSERT_TRUE(source.ok()) << source.error().describe();
   const auto mapper = Mapper::bind(*mapping, (*source)->columns());
   ASSERT_TRUE(mapper.ok()) << mapper.error().describe();
@@ -61,7 +61,7 @@ TEST_F(Pages, ARenamedColumnStopsTheLoadAsThePageSays) {
   const auto mapping = parse_mapping(block(text, "toml")).value();
   std::string dump = block(text, "csv");
   dump.replace(dump.find("信用代码"), std::string("信用代码").size(), "代码");
-  const auto source = open_csv(write(dump), file::read_settings(mapping.source).value(), {});
+  const auto source = open_csv(write(dump), read_settings(mapping.source).value(), {});
   ASSERT_FALSE(source.ok());
   EXPECT_NE(text.find(source.error().describe()), std::string::npos) << source.error().describe();
 }

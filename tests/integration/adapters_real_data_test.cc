@@ -10,6 +10,7 @@
 #include <set>
 
 #include "adapters/file/file_source.h"
+#include "adapters/mapping.h"
 #include "adapters/shipped_mappings.h"
 #include "schemas/catalogue.h"
 

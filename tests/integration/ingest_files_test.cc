@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "adapters/file/file_source.h"
+#include "adapters/mapping.h"
 #include "adapters/shipped_mappings.h"
 #include "hub/app/sample_dump.h"
 #include "tests/kits/scratch_folder.h"
@@ -22,7 +23,8 @@ Result<LoadCounts> load_file(IngestHub& hub, const std::string& mapping_name,
                              const std::string& path) {
   const auto mapping = adapters::parse_mapping(*adapters::find_shipped_mapping(mapping_name));
   const auto from = LH_TRY(hub::ingest::start_cursor(*hub.store, mapping->name));
-  auto source = LH_TRY(adapters::file::open_csv(path, mapping->file, from));
+  const auto settings = LH_TRY(adapters::file::read_settings(mapping->source));
+  auto source = LH_TRY(adapters::file::open_csv(path, settings, from));
   return hub.load_from(*adapters::find_shipped_mapping(mapping_name), *source, 1000);
 }
 
@@ -168,7 +170,8 @@ TEST_F(SampleFiles, ARunThatWasCutGoesOnInTheFile) {
   const std::string path = folder / "population.csv";
   const auto mapping =
       adapters::parse_mapping(*adapters::find_shipped_mapping("sample-population"));
-  auto source = adapters::file::open_csv(path, mapping->file, {}).value();
+  const auto settings = adapters::file::read_settings(mapping->source).value();
+  auto source = adapters::file::open_csv(path, settings, {}).value();
   ASSERT_FALSE(
       hub.load_from(*adapters::find_shipped_mapping("sample-population"), *source, 20).ok());
   hub.weather.lost_after = INT64_MAX;
