@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "adapters/convert/text.h"
+#include "adapters/file/byte_window.h"
 #include "adapters/file/encoding.h"
-#include "adapters/file/file_bytes.h"
 #include "adapters/file/file_cursor.h"
 #include "adapters/file/file_source.h"
 #include "adapters/file/row_scanner.h"
@@ -11,18 +11,18 @@
 namespace lh::adapters::file {
 namespace {
 
-constexpr std::size_t kReadBytes = 256U << 10U;
+constexpr std::size_t kHeaderBytes = 256U << 10U;
 
 class CsvSource final : public Source {
  public:
   CsvSource(FileBytes file, Decoder decoder, const FileSourceSettings& settings)
-      : file_(std::move(file)), decoder_(std::move(decoder)), settings_(settings) {}
+      : window_(std::move(file)), decoder_(std::move(decoder)), settings_(settings) {}
 
   // Reads the header, then goes to the cursor.
   Status start(const Cursor& from) {
-    const FileCursor at = LH_TRY(parse_cursor(file_, from));
+    const FileCursor at = LH_TRY(parse_cursor(window_.file(), from));
     LH_TRY(read_header());
-    if (at.offset > position_) seek(at.offset);
+    if (at.offset > window_.position()) window_.seek(at.offset);
     rows_ = at.rows;
     return {};
   }
@@ -31,16 +31,16 @@ class CsvSource final : public Source {
 
   Result<std::optional<RawRow>> next() override {
     for (;;) {
-      if (begin_ == end_ && LH_TRY(fill()) == 0) return std::optional<RawRow>();
+      if (window_.empty() && LH_TRY(window_.fill()) == 0) return std::optional<RawRow>();
       const RowScan scan =
-          scan_row(window(), settings_.delimiter, settings_.max_row_bytes, at_end_);
+          scan_row(window_.view(), settings_.delimiter, settings_.max_row_bytes, at_end());
       if (scan.kind == RowScan::Kind::kMore) {
-        LH_TRY(fill());
+        LH_TRY(window_.fill());
         continue;
       }
       // A blank line is not a row, except where one empty value is all a row has.
       if (scan.row_bytes == 0 && columns_.size() > 1 && scan.kind == RowScan::Kind::kRow) {
-        consume(scan.consumed);
+        window_.consume(scan.consumed);
         continue;
       }
       return std::optional(LH_TRY(take_row(scan)));
@@ -48,46 +48,20 @@ class CsvSource final : public Source {
   }
 
   Cursor cursor() const override {
-    auto made = make_cursor(file_, {position_, rows_});
+    auto made = make_cursor(window_.file(), {window_.position(), rows_});
     return made.ok() ? std::move(made).value() : Cursor{};
   }
-  std::optional<std::uint64_t> size_bytes() const override { return file_.size(); }
-  std::uint64_t position_bytes() const override { return position_; }
+  std::optional<std::uint64_t> size_bytes() const override { return window_.file().size(); }
+  std::uint64_t position_bytes() const override { return window_.position(); }
 
  private:
-  ByteView window() const { return ByteView(buffer_).substr(begin_, end_ - begin_); }
-
-  void consume(std::size_t n) {
-    begin_ += n;
-    position_ += n;
-  }
-
-  void seek(std::uint64_t offset) {
-    position_ = offset;
-    begin_ = end_ = 0;
-    at_end_ = AtEnd::kMoreToCome;
-  }
-
-  // Reads more behind the window; 0 at the end of the file.
-  Result<std::size_t> fill() {
-    if (begin_ > 0) {
-      buffer_.erase(0, begin_);
-      end_ -= begin_;
-      begin_ = 0;
-    }
-    if (buffer_.size() < end_ + kReadBytes) buffer_.resize(end_ + kReadBytes);
-    const std::size_t got =
-        LH_TRY(file_.read_at(position_ + end_, buffer_.data() + end_, kReadBytes));
-    end_ += got;
-    if (got == 0) at_end_ = AtEnd::kEndOfFile;
-    return got;
-  }
+  AtEnd at_end() const { return window_.at_end() ? AtEnd::kEndOfFile : AtEnd::kMoreToCome; }
 
   Result<RawRow> take_row(const RowScan& scan) {
     RawRow row;
-    row.bytes = Bytes(window().substr(0, scan.row_bytes));
+    row.bytes = Bytes(window_.view().substr(0, scan.row_bytes));
     row.number = ++rows_;
-    consume(scan.consumed);
+    window_.consume(scan.consumed);
     if (scan.kind == RowScan::Kind::kTooLong) {
       LH_TRY(skip_line());
       row.malformed = Error(Reason::kRowTooLong);
@@ -111,41 +85,41 @@ class CsvSource final : public Source {
   // Past the rest of a line that is too long to be kept.
   Status skip_line() {
     for (;;) {
-      const std::size_t lf = window().find('\n');
+      const std::size_t lf = window_.view().find('\n');
       if (lf != ByteView::npos) {
-        consume(lf + 1);
+        window_.consume(lf + 1);
         return {};
       }
-      consume(end_ - begin_);
-      if (LH_TRY(fill()) == 0) return {};
+      window_.consume(window_.view().size());
+      if (LH_TRY(window_.fill()) == 0) return {};
     }
   }
 
   Status read_header() {
     // Long enough for any header; the scanner asks for more only where the file has more.
-    while (at_end_ == AtEnd::kMoreToCome && end_ - begin_ < kReadBytes) LH_TRY(fill());
+    LH_TRY(window_.want(kHeaderBytes));
     skip_byte_order_mark();
     for (;;) {
-      if (begin_ == end_ && LH_TRY(fill()) == 0) {
+      if (window_.empty() && LH_TRY(window_.fill()) == 0) {
         return Error(Reason::kMappingColumn, "the file has no header line");
       }
       const RowScan scan =
-          scan_row(window(), settings_.delimiter, settings_.max_row_bytes, at_end_);
+          scan_row(window_.view(), settings_.delimiter, settings_.max_row_bytes, at_end());
       if (scan.kind != RowScan::Kind::kMore) return take_header(scan);
-      LH_TRY(fill());
+      LH_TRY(window_.fill());
     }
   }
 
   Status take_header(const RowScan& scan) {
     if (scan.kind == RowScan::Kind::kTooLong) return Error(Reason::kRowTooLong, "header line");
     if (scan.kind == RowScan::Kind::kQuoting) return Error(Reason::kRowQuoting, "header line");
-    if (!decoder_.decode(window().substr(0, scan.row_bytes), text_)) {
+    if (!decoder_.decode(window_.view().substr(0, scan.row_bytes), text_)) {
       return Error(Reason::kRowEncoding, "header line");
     }
     split_row(text_, settings_.delimiter, columns_);
     if (columns_.size() > limits::kRowColumns) return Error(Reason::kRowWidth, "header line");
     for (std::string& name : columns_) name = std::string(convert::trimmed(name));
-    consume(scan.consumed);
+    window_.consume(scan.consumed);
     for (const std::string& name : settings_.header) {
       if (std::find(columns_.begin(), columns_.end(), name) == columns_.end()) {
         return Error(Reason::kMappingColumn, "column " + name);
@@ -157,19 +131,14 @@ class CsvSource final : public Source {
   void skip_byte_order_mark() {
     const std::string_view mark =
         settings_.encoding == Encoding::kUtf8 ? "\xEF\xBB\xBF" : "\x84\x31\x95\x33";
-    if (window().starts_with(mark)) consume(mark.size());
+    if (window_.view().starts_with(mark)) window_.consume(mark.size());
   }
 
-  FileBytes file_;
+  ByteWindow window_;
   Decoder decoder_;
   FileSourceSettings settings_;
   std::vector<std::string> columns_;
-  std::string buffer_;
-  std::size_t begin_ = 0;  // of the unread bytes in buffer_
-  std::size_t end_ = 0;
-  std::uint64_t position_ = 0;  // in the file, of begin_
   std::uint64_t rows_ = 0;
-  AtEnd at_end_ = AtEnd::kMoreToCome;
   std::string text_;  // the decoded row, kept for its storage
 };
 

@@ -70,6 +70,15 @@ bool Decoder::decode(ByteView bytes, std::string& out) {
   return is_utf8(bytes);
 }
 
+std::size_t gb18030_length(ByteView text) {
+  const auto lead = static_cast<unsigned char>(text[0]);
+  if (lead < 0x81 || lead == 0xFF) return 1;
+  if (text.size() < 2) return 2;
+  const auto second = static_cast<unsigned char>(text[1]);
+  if (second >= 0x30 && second <= 0x39) return 4;
+  return second >= 0x40 && second != 0x7F && second != 0xFF ? 2 : 1;
+}
+
 Result<Bytes> encode_gb18030(std::string_view utf8) {
   const auto close = [](iconv_t* h) { iconv_close(*h); };
   iconv_t raw = iconv_open("GB18030", "UTF-8");

@@ -28,6 +28,10 @@ class Decoder {
   std::unique_ptr<Handle> handle_;  // null for UTF-8
 };
 
+// Bytes of the character that text of GB 18030 begins with, by the form of its first two bytes: 1,
+// 2 or 4; 1 also for what is no character. More than text.size() when the text ends inside it.
+std::size_t gb18030_length(ByteView text);
+
 // Input: UTF-8. Errors: input.encoding. For files made for old systems, and for tests.
 Result<Bytes> encode_gb18030(std::string_view utf8);
 

@@ -1,5 +1,6 @@
-// The file kind: CSV in UTF-8 or GB18030 (RFC 4180 quoting, LF or CRLF), decoded by iconv.
-// Text that is not valid in its encoding makes the row malformed, never a replacement character.
+// The file kind: CSV (RFC 4180 quoting, LF or CRLF), fixed width, DBF, XML, JSON lines and JSON, in
+// UTF-8 or GB18030, decoded by iconv. Text that is not valid in its encoding makes the row
+// malformed, never a replacement character.
 // Memory: one row and a 256 KiB read buffer, whatever the size of the file.
 #pragma once
 
@@ -13,12 +14,32 @@
 
 namespace lh::adapters::file {
 
+enum class Format : std::uint8_t { kCsv, kFixed, kDbf, kXml, kJsonl, kJson };
+enum class Unit : std::uint8_t { kBytes, kCharacters };
+enum class ShortLines : std::uint8_t { kRefuse, kPad };
+
+// A column of a format that has no header line, as the mapping names it.
+struct ColumnPlace {
+  std::string name;
+  std::size_t start = 0;   // fixed: from 0
+  std::size_t length = 0;  // fixed
+  std::string path;        // xml, json, jsonl
+};
+
 struct FileSourceSettings {
   Encoding encoding = Encoding::kUtf8;
   char delimiter = ',';
   std::vector<std::string> header;  // expected names; a missing one is mapping.column_missing
   std::size_t max_row_bytes = limits::kRowBytes;
   std::string path;  // where the file is when a run names none
+  Format format = Format::kCsv;
+  std::vector<ColumnPlace> columns;  // fixed, xml, json, jsonl
+  Unit unit = Unit::kBytes;          // fixed: of start, length and line_length
+  std::size_t line_length = 0;       // fixed: 0 = up to the end of the last column
+  std::size_t record_length = 0;     // fixed: bytes of a record without a line end; 0 = lines
+  std::size_t skip_lines = 0;        // fixed: lines before the first row
+  ShortLines short_lines = ShortLines::kRefuse;
+  std::string rows;  // xml: path of the row element; json: path of the array, empty = the text
 };
 
 // The [source] table of a mapping. Errors: mapping.invalid with the line (a delimiter that GB18030
@@ -33,5 +54,11 @@ std::unique_ptr<Kind> make_kind();
 // what becomes of a broken row.
 Result<std::unique_ptr<Source>> open_csv(const std::string& path,
                                          const FileSourceSettings& settings, const Cursor& from);
+
+// The file in the format of its settings. Errors: as open_csv; source.answer (what the file says of
+// itself is not so: a DBF header, an XML declaration, a DOCTYPE); adapter.unsupported (a type of
+// DBF field, a memo file that is not there).
+Result<std::unique_ptr<Source>> open_file(const std::string& path,
+                                          const FileSourceSettings& settings, const Cursor& from);
 
 }  // namespace lh::adapters::file
