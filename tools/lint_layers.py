@@ -58,12 +58,14 @@ HOMES = [
     (r"toml\+\+/", r".*_toml\.cc"),
     (r"iconv\.h", r"adapters/file/.*"),
     (r"prometheus/", r"hub/edge/metrics\.cc"),
+    (r"libssh2", r"adapters/drop/sftp/.*"),
+    (r"sql(ext|types|ucode)?\.h", r"adapters/sql/(.*/)?odbc[^/]*"),
     (r"zlib\.h", r"hub/licences/(.*/)?[^/]*_zlib\.cc"),
 ]
 # What the system gives everybody.
 SYSTEM = re.compile(
     r"[a-z_0-9]+|c?(assert|errno|fcntl|poll|pthread|signal|spawn|time|unistd|endian|dirent|limits"
-    r"|stdint|stddef|stdio|stdlib|string|termios|dlfcn|ftw|pwd|sched)\.h"
+    r"|stdint|stddef|stdio|stdlib|string|termios|dlfcn|ftw|pwd|sched|netdb)\.h"
     r"|(sys|netinet|arpa|linux)/[a-z_0-9]+\.h"
 )
 

@@ -4,7 +4,7 @@
 
 #include "adapters/convert/text.h"
 #include "adapters/convert/words.h"
-#include "base/full_width.h"
+#include "base/ids/full_width.h"
 
 namespace lh::adapters::convert {
 namespace {

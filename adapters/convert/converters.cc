@@ -7,7 +7,7 @@
 #include "adapters/convert/date_reader.h"
 #include "adapters/convert/text.h"
 #include "adapters/convert/words.h"
-#include "base/full_width.h"
+#include "base/ids/full_width.h"
 
 namespace lh::adapters::convert {
 namespace {

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/full_width.h"
 #include "base/ids.h"
+#include "base/ids/full_width.h"
 
 namespace lh {
 namespace {

@@ -20,7 +20,8 @@ def main():
         codes = sorted({code for turn in mine for code in turn["status"]})
         print(f"{name:6} {mine[0]['connections']:4} connections"
               f" {middle(mine, 'requests_per_second'):7.0f}/s"
-              f"  p50 {middle(mine, 'p50_us') / 1000:6.2f} ms  p99 {middle(mine, 'p99_us') / 1000:6.2f} ms"
+              f"  p50 {middle(mine, 'p50_us') / 1000:6.2f} ms"
+              f"  p99 {middle(mine, 'p99_us') / 1000:6.2f} ms"
               f"  {middle(mine, 'server_cpu_us_per_request'):6.1f} us CPU"
               f"  status {','.join(codes)}  errors {errors}")
         if errors or codes != ["200"]:

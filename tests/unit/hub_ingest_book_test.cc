@@ -65,7 +65,9 @@ TEST(AdapterBook, WaitsLongerAfterEveryFailureButNotForEver) {
   AdapterRecord a = sample();
   EXPECT_EQ(next_run(a, std::nullopt)->ms, a.changed.ms);  // at once
   LastRun run;
-  run.ended = UtcTime{0};
+  run.ended = UtcTime{a.changed.ms - 1};
+  EXPECT_EQ(next_run(a, run)->ms, a.changed.ms);  // changed since: at once
+  a.changed = run.ended = UtcTime{0};
   std::int64_t before = 0;
   for (std::uint32_t failures = 0; failures < 100; ++failures) {
     run.failures = failures;
@@ -78,7 +80,7 @@ TEST(AdapterBook, WaitsLongerAfterEveryFailureButNotForEver) {
   EXPECT_EQ(next_run(a, run)->ms, 7LL * 86'400'000);
   a.every_seconds = 0;
   EXPECT_FALSE(next_run(a, run).has_value());
-  a = sample();
+  a = sample();  // due, were it not disabled
   a.mode = AdapterMode::kDisabled;
   EXPECT_FALSE(next_run(a, run).has_value());
 }

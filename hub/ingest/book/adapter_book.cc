@@ -142,7 +142,7 @@ ledger::RowWrite last_run_row(const std::string& name, const LastRun& run) {
 
 std::optional<UtcTime> next_run(const AdapterRecord& adapter, const std::optional<LastRun>& last) {
   if (adapter.mode == AdapterMode::kDisabled || adapter.every_seconds == 0) return std::nullopt;
-  if (!last) return adapter.changed;
+  if (!last || adapter.changed > last->ended) return adapter.changed;
   const std::int64_t every = std::int64_t{adapter.every_seconds} * 1000;
   const auto doublings = std::min<std::uint64_t>(last->failures, kMostDoublings);
   const std::int64_t wait = std::max(every, std::min(every << doublings, kDayMs));

@@ -48,8 +48,9 @@ Result<std::optional<LastRun>> find_last_run(const store::Store& store, const st
 ledger::RowWrite adapter_row(const AdapterRecord& adapter);
 ledger::RowWrite last_run_row(const std::string& name, const LastRun& run);
 
-// When it is due next. After n failures in a row the wait doubles n times (at most 64-fold, a day):
-// a source that is down is not hammered. Nothing: never by itself.
+// When it is due next: at once when it was changed since its last run. After n failures in a row
+// the wait doubles n times (at most 64-fold, a day): a source that is down is not hammered.
+// Nothing: never by itself.
 std::optional<UtcTime> next_run(const AdapterRecord& adapter, const std::optional<LastRun>& last);
 
 }  // namespace lh::hub::ingest

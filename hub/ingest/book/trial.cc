@@ -33,6 +33,13 @@ bool has(const std::vector<std::string>& list, const std::string& item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }
 
+void note_starved(const adapters::FieldRule& rule, Drift& drift) {
+  for (const auto& column : drift.gone) {
+    if (rule.column != column && !has(rule.columns, column)) continue;
+    drift.starved.emplace_back(rule.name, column);
+  }
+}
+
 std::size_t length_of(unsigned char lead) {
   if (lead < 0x80) return 1;
   if (lead < 0xE0) return 2;
@@ -41,7 +48,7 @@ std::size_t length_of(unsigned char lead) {
 
 void append_shape(std::string& out, std::string_view character) {
   const char c = character.front();
-  if (character.size() > 1) {
+  if (character.size() > 1 || static_cast<unsigned char>(c) >= 0x80) {
     out += "某";
   } else if (c >= '0' && c <= '9') {
     out += '9';
@@ -133,13 +140,7 @@ Drift drift_of(const adapters::Mapping& mapping, const std::vector<std::string>&
     if (!has(before, column)) out.added.push_back(column);
   }
   for (const auto& output : mapping.outputs) {
-    for (const auto& rule : output.fields) {
-      for (const auto& column : out.gone) {
-        if (rule.column == column || has(rule.columns, column)) {
-          out.starved.emplace_back(rule.name, column);
-        }
-      }
-    }
+    for (const auto& rule : output.fields) note_starved(rule, out);
   }
   return out;
 }

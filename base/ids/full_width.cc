@@ -1,4 +1,4 @@
-#include "base/full_width.h"
+#include "base/ids/full_width.h"
 
 namespace lh {
 
