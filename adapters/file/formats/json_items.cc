@@ -174,8 +174,8 @@ Result<std::optional<JsonFrame>> JsonItems::finish() {
       window_.consume(1);
       // Another member, whatever it is; but a second array of the same name would be lost.
       const auto name = take_name();
-      if (!name.ok() || *name == around_.back().name || LH_TRY(look()) == -1)
-        return rest(JsonFrame::Kind::kTrailing);
+      if (LH_TRY(look()) == -1) return rest(JsonFrame::Kind::kCut);
+      if (!name.ok() || *name == around_.back().name) return rest(JsonFrame::Kind::kTrailing);
       if (LH_TRY(take_value()).kind == JsonFrame::Kind::kCut) return rest(JsonFrame::Kind::kCut);
     }
     window_.consume(1);

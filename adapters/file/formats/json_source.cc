@@ -69,12 +69,13 @@ class JsonLinesSource final : public JsonRows {
     for (;;) {
       auto line = LH_TRY(take_line(window_, settings_.max_row_bytes));
       if (!line) return std::optional<RawRow>();
-      if (line->bytes.find_first_not_of(" \t") == Bytes::npos) continue;  // a blank line
+      const bool whole = line->size == Line::Size::kWhole;
+      if (whole && line->bytes.find_first_not_of(" \t") == Bytes::npos) continue;  // a blank line
       RawRow row = next_row(std::move(line->bytes));
-      if (line->size == Line::Size::kTooLong) {
-        row.malformed = Error(Reason::kRowTooLong);
-      } else {
+      if (whole) {
         read_object(row);
+      } else {
+        row.malformed = Error(Reason::kRowTooLong);
       }
       return std::optional(std::move(row));
     }

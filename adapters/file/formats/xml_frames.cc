@@ -93,6 +93,9 @@ Result<XmlFrames::Token> XmlFrames::look_at_markup() {
   const ByteView view = window_.view();
   if (view.starts_with("<!--")) return until("-->", 4);
   if (view.starts_with("<![CDATA[")) return Token{Kind::kCdata, 9};
+  const bool unfinished =
+      ByteView("<!--").starts_with(view) || ByteView("<![CDATA[").starts_with(view);
+  if (unfinished) return Token{Kind::kCut, view.size()};  // all there is: the file ends here
   if (view.starts_with("<!")) return Token{Kind::kDeclaration, 2};
   if (view.starts_with("<?")) return until("?>", 2);
   return look_at_tag();
