@@ -11,6 +11,8 @@ namespace {
 constexpr std::size_t kHeaderBytes = 256U
                                      << 10U;  // eight certificates of 16 KiB in base64, and names
 
+constexpr std::int64_t kLargestInteger = (std::int64_t{1} << 53) - 1;  // RFC 8259 section 6
+
 Error bad_header(std::string_view why) {
   return Error(Reason::kJwsHeader, std::string(why));
 }
@@ -75,24 +77,43 @@ std::string sd_jwt_header(std::string_view alg, std::string_view typ,
 
 // RFC 9901 section 4.2.1: the text is encoded once and these bytes are what is hashed and shown.
 std::string disclosure_text(std::string_view salt, std::string_view name, const Json& value) {
-  return to_base64url(to_text(Json::array().push(salt).push(name).push(value)));
+  std::string text = "[";
+  append_json_string(text, salt);
+  text += ',';
+  append_json_string(text, name);
+  text += ',';
+  if (const std::string* plain = value.string()) {
+    append_json_string(text, *plain);
+  } else {
+    text += to_text(value);
+  }
+  text += ']';
+  return to_base64url(text);
 }
 
 std::string sd_jwt_payload(const SdJwtPayload& p) {
   LH_CHECK(std::is_sorted(p.sd.begin(), p.sd.end()), "digests in order (RFC 9901 section 4.2.4.1)");
-  Json digests = Json::array();
-  for (const std::string& digest : p.sd) digests.push(digest);
-  Json list = Json::object().set("idx", p.status_index).set("uri", p.status_uri);
-  return to_text(Json::object()
-                     .set("iss", p.iss)
-                     .set("vct", p.vct)
-                     .set("iat", p.iat)
-                     .set("nbf", p.nbf)
-                     .set("licence_id", p.licence_id)
-                     .set("version", p.version)
-                     .set("status", Json::object().set("status_list", std::move(list)))
-                     .set("_sd_alg", "sha-256")
-                     .set("_sd", std::move(digests)));
+  std::string out;
+  out.reserve(512 + 48 * p.sd.size());
+  const auto text = [&out](std::string_view name, std::string_view value) {
+    out += name;
+    append_json_string(out, value);
+  };
+  const auto number = [&out](std::string_view name, std::int64_t value) {
+    LH_CHECK(value >= -kLargestInteger && value <= kLargestInteger, "a JSON integer beyond 2^53");
+    out.append(name).append(std::to_string(value));
+  };
+  text("{\"iss\":", p.iss);
+  text(",\"vct\":", p.vct);
+  number(",\"iat\":", p.iat);
+  number(",\"nbf\":", p.nbf);
+  text(",\"licence_id\":", p.licence_id);
+  number(",\"version\":", p.version);
+  number(",\"status\":{\"status_list\":{\"idx\":", static_cast<std::int64_t>(p.status_index));
+  text(",\"uri\":", p.status_uri);
+  out += "}},\"_sd_alg\":\"sha-256\",\"_sd\":[";
+  for (std::size_t i = 0; i < p.sd.size(); ++i) text(i == 0 ? "" : ",", p.sd[i]);
+  return out += "]}";
 }
 
 Result<JoseHeader> parse_jose_header(std::string_view json) {

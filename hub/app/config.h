@@ -9,6 +9,8 @@
 
 namespace lh::hub::app {
 
+int default_workers();  // the cores of this machine, at most 8
+
 struct Config {
   std::string name = "Licence Hub";
   std::string origin;      // of the log, "licences.example.gov.cn/log"
@@ -17,9 +19,9 @@ struct Config {
   std::string root_key_file;  // empty: passphrase from the terminal or credential
   std::string listen = "127.0.0.1:8443";
   std::string listen_public = "127.0.0.1:8444";
-  std::vector<std::string> hosts;  // served Host values; empty = any
-  int threads = 1;                 // event loops
-  int workers = 1;                 // pool for work that burns CPU
+  std::vector<std::string> hosts;   // served Host values; empty = any
+  int threads = 1;                  // event loops
+  int workers = default_workers();  // pool for work that burns CPU
   std::size_t block_cache_mib = 24;
   std::size_t write_buffer_mib = 16;
   std::uint64_t disk_low_mib = 512;

@@ -1,6 +1,8 @@
 #include <toml++/toml.h>
+#include <algorithm>
 #include <set>
 #include <sstream>
+#include <thread>
 
 #include "hub/app/config.h"
 #include "hub/app/data_dir.h"
@@ -92,6 +94,11 @@ Status read_numbers(Reader& r, Config& c) {
 }
 
 }  // namespace
+
+int default_workers() {
+  constexpr unsigned kMost = 8;
+  return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, kMost));
+}
 
 Result<Config> parse_config(std::string_view text, const std::string& base_dir) {
   toml::table table;

@@ -177,7 +177,7 @@ void run(const Measured& what, const std::string& dump, std::size_t rows, int wo
 
 int main(int argc, char** argv) {
   const std::size_t rows = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 100000;
-  const int workers = argc > 2 ? std::atoi(argv[2]) : 1;
+  const int workers = argc > 2 ? std::atoi(argv[2]) : 2;
   const lh::kits::ScratchFolder folder;
   const std::string dump = folder / "dump.csv";
   lh::write_dump(dump, rows);
