@@ -9,3 +9,7 @@ house_test(adapters_file_formats_tests
           adapters_json_xml_test.cc
   DEPS lh_adapters_file lh_adapters lh_schemas
   LABEL integration)
+house_test(adapters_drop_tests
+  SOURCES adapters_drop_test.cc adapters_sftp_test.cc
+  DEPS lh_adapters_drop lh_adapters_file lh_adapters lh_schemas
+  LABEL integration)
