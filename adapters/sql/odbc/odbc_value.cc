@@ -24,6 +24,14 @@ std::size_t terminator(Fetch how) {
   return how == Fetch::kText ? 1 : how == Fetch::kWide ? sizeof(SQLWCHAR) : 0;
 }
 
+// How much of a part is text, where the driver does not say: up to the terminator. The part was all
+// zero before; something behind a terminator is a U+0000 inside the value, which stays in it.
+std::size_t text_length(ByteView part, Fetch how) {
+  std::size_t end = part.find_last_not_of('\0');
+  end = end == ByteView::npos ? 0 : end + 1;
+  return how == Fetch::kWide ? end + end % 2 : end;
+}
+
 }  // namespace
 
 ValueReader::ValueReader(TextForm form, std::size_t max_value_bytes,
@@ -49,19 +57,30 @@ Result<ValueReader::End> ValueReader::collect(SQLHANDLE statement, SQLUSMALLINT 
     if (!is_good(code)) return odbc_error(SQL_HANDLE_STMT, statement, "reading a value");
     if (left == SQL_NULL_DATA) return first ? End::kNull : End::kCut;
     if (left < 0 && left != SQL_NO_TOTAL) return End::kCut;
-    const std::size_t came =
-        left == SQL_NO_TOTAL ? room : std::min(room, static_cast<std::size_t>(left));
+    const std::size_t came = take_part(how, left, room);
     if (first && left != SQL_NO_TOTAL) announced = static_cast<std::size_t>(left);
-    value_.append(part_, 0, came);
     if (value_.size() > limit) {
       value_.resize(limit);
       return End::kTooLong;
     }
-    const bool last = code == SQL_SUCCESS && left != SQL_NO_TOTAL && came == std::size_t(left);
-    if (last) break;
+    if (code == SQL_SUCCESS && (left == SQL_NO_TOTAL || came == static_cast<std::size_t>(left))) {
+      break;
+    }
     if (came == 0) return End::kCut;  // no progress
   }
   return announced && *announced != value_.size() ? End::kCut : End::kWhole;
+}
+
+// Adds what the driver wrote to the value, and makes the part zero again: what a driver announces
+// and does not write must not be the value before.
+std::size_t ValueReader::take_part(Fetch how, SQLLEN left, std::size_t room) {
+  const bool told = left != SQL_NO_TOTAL;
+  const std::size_t most = told ? std::min(room, static_cast<std::size_t>(left)) : room;
+  const ByteView written(part_.data(), most);
+  const std::size_t came = how == Fetch::kBinary ? most : std::min(most, text_length(written, how));
+  value_.append(written.substr(0, came));
+  std::fill_n(part_.begin(), told ? most + terminator(how) : part_.size(), '\0');
+  return came;
 }
 
 Status ValueReader::read(SQLHANDLE statement, SQLUSMALLINT column, Fetch how, std::size_t room,

@@ -23,6 +23,7 @@ class ValueReader {
  private:
   enum class End : std::uint8_t { kWhole, kNull, kCut, kTooLong };
   Result<End> collect(SQLHANDLE statement, SQLUSMALLINT column, Fetch how, std::size_t limit);
+  std::size_t take_part(Fetch how, SQLLEN left, std::size_t room);
   void write_text(Fetch how, RowWriter& out);
 
   TextForm form_;

@@ -3,7 +3,14 @@
 namespace lh::adapters::sql {
 namespace {
 
+// Values hold no ; { } (read_settings sees to it): psqlodbc takes braces as part of most values.
 void add(std::string& out, std::string_view key, std::string_view value) {
+  out.append(key).append("=").append(value).append(";");
+}
+
+// A value in braces, those inside doubled: for those that may hold anything, where every driver
+// takes braces away.
+void add_braced(std::string& out, std::string_view key, std::string_view value) {
   out.append(key).append("={");
   for (const char c : value) {
     out.push_back(c);
@@ -28,7 +35,7 @@ void add_postgresql(std::string& out, const Connection& to) {
   if (to.tls != Tls::kDriver) add(out, "SSLmode", mode);
   std::string more = "connect_timeout=" + seconds(to.login_ms);
   if (!to.tls_ca.empty()) more += " sslrootcert=" + to.tls_ca;
-  add(out, "pqopt", more);
+  add_braced(out, "pqopt", more);
 }
 
 void add_mysql(std::string& out, const Connection& to) {
@@ -80,7 +87,11 @@ std::vector<SessionStatement> mysql_session(const Connection& to) {
 
 std::string connection_string(const Connection& to, ByteView password) {
   std::string out;
-  add(out, to.dsn.empty() ? "Driver" : "DSN", to.dsn.empty() ? to.driver : to.dsn);
+  if (to.dsn.empty()) {
+    add_braced(out, "Driver", to.driver);
+  } else {
+    add(out, "DSN", to.dsn);
+  }
   if (to.dsn.empty()) {
     switch (to.dialect) {
       case Dialect::kPostgresql:
@@ -102,7 +113,7 @@ std::string connection_string(const Connection& to, ByteView password) {
   }
   for (const auto& [key, value] : to.options) add(out, key, value);
   if (!to.user.empty()) add(out, "UID", to.user);
-  if (!password.empty()) add(out, "PWD", password);
+  if (!password.empty()) add_braced(out, "PWD", password);
   return out;
 }
 

@@ -7,12 +7,14 @@ namespace lh::adapters::sql {
 namespace {
 
 // ISO/IEC 9075-2 table 33 and ODBC: connection, transaction rollback, resources, operator, system.
-constexpr std::array<std::string_view, 6> kLater = {"08", "40", "53", "57", "58", "55"};
+// 01: the driver manager could not load the driver.
+constexpr std::array<std::string_view, 7> kLater = {"01", "08", "40", "53", "55", "57", "58"};
 
-// Numbers behind the general state HY000. MariaDB/MySQL: no connection, gone away, lost; too many
-// connections, lock wait, deadlock, shutting down. SQLite: busy, locked, disk.
-constexpr std::array<std::int64_t, 12> kLaterNumbers = {2002, 2003, 2006, 2013, 2055, 1040,
-                                                        1205, 1213, 1053, 5,    6,    10};
+// Numbers behind the states HY0xx. MariaDB/MySQL: no connection, gone away, lost; too many
+// connections, lock wait, deadlock, shutting down, the deadline of a statement. SQLite: busy,
+// locked, disk.
+constexpr std::array<std::int64_t, 14> kLaterNumbers = {2002, 2003, 2006, 2013, 2055, 1040, 1205,
+                                                        1213, 1053, 1969, 3024, 5,    6,    10};
 
 constexpr std::int64_t kAccessDenied = 1045;
 
