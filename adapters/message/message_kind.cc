@@ -1,6 +1,7 @@
 #include "adapters/message/message_kind.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -92,7 +93,13 @@ Result<MessageCursor> parse_cursor(const Cursor& cursor) {
 Result<std::string> read_file(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (file < 0) return Error(Reason::kFileUnreadable, "event file");
-  std::string out(kFileBytes + 1, '\0');
+  struct stat info {};
+  if (::fstat(file, &info) != 0 || !S_ISREG(info.st_mode)) {
+    ::close(file);
+    return Error(Reason::kFileUnreadable, "event file");
+  }
+  const auto size = static_cast<std::size_t>(info.st_size);
+  std::string out(std::min(size, kFileBytes) + 1, '\0');
   std::size_t have = 0;
   ssize_t n = 1;
   while (n > 0 && have < out.size()) {
@@ -102,7 +109,6 @@ Result<std::string> read_file(const std::string& path) {
   ::close(file);
   if (n < 0) return Error(Reason::kFileUnreadable, "event file");
   out.resize(have);
-  out.shrink_to_fit();
   return out;
 }
 

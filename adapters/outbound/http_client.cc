@@ -36,7 +36,13 @@ bool forbidden(const Poco::Net::IPAddress& a, const HttpSettings& s) {
 // Resolved once: what was checked is what is connected to.
 Result<std::vector<Poco::Net::IPAddress>> resolve(const HttpSettings& s) {
   try {
-    const auto addresses = Poco::Net::DNS::resolve(s.host).addresses();
+    std::vector<Poco::Net::IPAddress> addresses;
+    Poco::Net::IPAddress literal;
+    if (Poco::Net::IPAddress::tryParse(s.host, literal)) {  // no name to ask anybody for
+      addresses.push_back(literal);
+    } else {
+      addresses = Poco::Net::DNS::hostByName(s.host).addresses();
+    }
     if (addresses.empty()) return Error(Reason::kSourceUnavailable, "no address of " + s.host);
     for (const auto& address : addresses) {  // one bad address makes the whole answer suspect
       if (forbidden(address, s)) {

@@ -62,9 +62,10 @@ Result<std::vector<std::pair<std::string, Template>>> read_pairs(
   return out;
 }
 
-Place body_place(const std::string& content_type) {
+std::optional<Place> body_place(const std::string& content_type) {
   if (content_type.find("json") != std::string::npos) return Place::kJson;
-  return content_type.find("xml") != std::string::npos ? Place::kXml : Place::kQuery;
+  if (content_type.find("xml") != std::string::npos) return Place::kXml;
+  return std::nullopt;
 }
 
 Status read_body(SettingsReader& in, Operation& out, const std::vector<std::string_view>& names) {
@@ -76,7 +77,9 @@ Status read_body(SettingsReader& in, Operation& out, const std::vector<std::stri
     out.content_type = "application/x-www-form-urlencoded";
   } else if (!body.empty()) {
     if (out.content_type.empty()) out.content_type = "application/json";
-    out.body = LH_TRY(read_template(in, body, body_place(out.content_type), names));
+    const auto place = body_place(out.content_type);
+    if (!place) return in.invalid("content_type: of JSON or XML; other bodies are forms");
+    out.body = LH_TRY(read_template(in, body, *place, names));
   }
   const bool has_body = out.body.has_value() || !out.form.empty();
   if (has_body && out.method == "GET") return in.invalid("method: a GET has no body");
@@ -143,7 +146,7 @@ Result<Operation> read_operation(SettingsReader& in, const Connection& connectio
   if (!path.empty() && path[0] != '/') return in.invalid("path begins with /");
   const std::string whole = connection.base_path + path;
   out.path.push_back(LH_TRY(read_template(in, whole, Place::kPath, names)));
-  if (!out.path[0].has_places() && !is_plain_path(whole)) {
+  if (!out.path[0].has_places() && !out.path[0].render({}).ok()) {
     return in.invalid("path is visible ASCII without ?, #, . and .. segments");
   }
   out.query = LH_TRY(read_pairs(in, "query", names));

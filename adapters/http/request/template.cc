@@ -21,6 +21,22 @@ bool is_name(std::string_view text) {
   });
 }
 
+// Text of a mapping as it stands on the wire: a query value is encoded whole, of a path only what
+// is not ASCII.
+std::string literal(std::string_view text, Place place) {
+  if (place == Place::kQuery) return percent_encoded(text);
+  if (place != Place::kPath) return std::string(text);
+  std::string out;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x80) {
+      out.push_back(c);
+    } else {
+      out += percent_encoded(std::string_view(&c, 1));
+    }
+  }
+  return out;
+}
+
 bool is_known(std::string_view name, const std::vector<std::string_view>& known) {
   return std::any_of(known.begin(), known.end(), [name](std::string_view k) {
     return k.ends_with('.') ? name.starts_with(k) && name.size() > k.size() : name == k;
@@ -155,12 +171,12 @@ Result<Template> Template::parse(std::string_view text, Place place,
     if (place == Place::kXml && !scanner.xml_place()) {
       return refused("{" + name + "} stands inside a tag");
     }
-    if (!plain.empty()) out.parts_.push_back({std::move(plain)});
+    if (!plain.empty()) out.parts_.push_back({literal(plain, place)});
     plain.clear();
     out.parts_.push_back({name, true, place == Place::kJson && !scanner.in_json_string()});
     text.remove_prefix(close + 1);
   }
-  if (!plain.empty()) out.parts_.push_back({std::move(plain)});
+  if (!plain.empty()) out.parts_.push_back({literal(plain, place)});
   return out;
 }
 

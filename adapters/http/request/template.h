@@ -31,7 +31,7 @@ class Values {
 // Where a template stands.
 enum class Place : std::uint8_t {
   kPath,    // a path: values are one segment or part of one, percent-encoded
-  kQuery,   // a query or form value, percent-encoded
+  kQuery,   // a query or form value, percent-encoded, the text between the places too
   kJson,    // a JSON text: inside quotes, escaped; bare only where the value is of digits
   kXml,     // an XML text: in text or an attribute value, escaped
   kAsItIs,  // what is signed, a header's value
