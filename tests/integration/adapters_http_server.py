@@ -125,10 +125,8 @@ class Handler(BaseHTTPRequestHandler):
         data = {"data": {"list": [{"id": str(i), "name": t} for i, t in enumerate(TEXTS)]}}
         text = json.dumps(data, ensure_ascii=False).encode()
         # iconv has the edition of 2022, Python that of 2000.
-        run = subprocess.run(
-            ["iconv", "-f", "UTF-8", "-t", "GB18030"], input=text, stdout=subprocess.PIPE, check=True
-        )
-        self.answer(run.stdout)
+        command = ["iconv", "-f", "UTF-8", "-t", "GB18030"]
+        self.answer(subprocess.run(command, input=text, stdout=-1, check=True).stdout)
 
     def on_long(self, path, query, body):
         self.answer(page_of([{"id": "1", "name": "长" * 100000}]))  # 300,000 bytes
@@ -163,7 +161,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def on_moving(self, path, query, body):
         page = int(query["page"])
-        self.answer(page_of(items(page * 2 - 1, page * 2), total=10 if page < 2 else 9))
+        total = 10 if page < 2 else 9
+        self.answer(page_of(items(page * 2 - 1, page * 2), total=total))
 
     def on_flaky(self, path, query, body):
         if calls["flaky"] % 3:

@@ -218,7 +218,8 @@ action=')" + action +
 envelope='<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body/></e:Envelope>'
 [source.lookup]
 action='urn:one'
-envelope='<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><key>{key.id}</key></e:Body></e:Envelope>'
+envelope='''<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>
+<key>{key.id}</key></e:Body></e:Envelope>'''
 )");
   }
 };

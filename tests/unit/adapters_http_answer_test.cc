@@ -124,7 +124,8 @@ std::string xml_reason(const std::string& body) {
 TEST(XmlAnswer, ARowKeepsItsBytes) {
   auto answer = read_xml(R"(<?xml version="1.0"?><!-- <row/> --><r><code>0</code><list>
 <row id="1" x='>'><who><name>测&#x20000;&lt;</name></who></row><row id="2"/>
-<other><row id="9"/></other><n:row xmlns:n="u" id="3"><who><name><![CDATA[</row>]]></name></who></n:row>
+<other><row id="9"/></other>
+<n:row xmlns:n="u" id="3"><who><name><![CDATA[</row>]]></name></who></n:row>
 </list></r>)",
                          xml_shape())
                     .value();

@@ -20,7 +20,11 @@ output = "hex"
 timestamp = "seconds"
 nonce = "hex"
 sign = "{timestamp}{secret}{nonce}{timestamp}"
-headers = { "x-tif-paasid" = "{app_id}", "x-tif-timestamp" = "{timestamp}", "x-tif-nonce" = "{nonce}", "x-tif-signature" = "{signature}" }
+[headers]
+"x-tif-paasid" = "{app_id}"
+"x-tif-timestamp" = "{timestamp}"
+"x-tif-nonce" = "{nonce}"
+"x-tif-signature" = "{signature}"
 )"},
     // The same with other names and upper-case letters.
     {"rio", R"(
@@ -29,7 +33,11 @@ output = "HEX"
 timestamp = "seconds"
 nonce = "hex"
 sign = "{timestamp}{secret}{nonce}{timestamp}"
-headers = { "x-rio-paasid" = "{app_id}", "x-rio-timestamp" = "{timestamp}", "x-rio-nonce" = "{nonce}", "x-rio-signature" = "{signature}" }
+[headers]
+"x-rio-paasid" = "{app_id}"
+"x-rio-timestamp" = "{timestamp}"
+"x-rio-nonce" = "{nonce}"
+"x-rio-signature" = "{signature}"
 )"},
     // National data sharing platform: HMAC over service, requester and time.
     {"gjgxjhpt", R"(
@@ -38,7 +46,11 @@ output = "base64"
 timestamp = "milliseconds"
 nonce = "hex"
 sign = "{sid}{rid}{timestamp}"
-headers = { "gjgxjhpt_rid" = "{rid}", "gjgxjhpt_sid" = "{sid}", "gjgxjhpt_rtime" = "{timestamp}", "gjgxjhpt_sign" = "{signature}" }
+[headers]
+"gjgxjhpt_rid" = "{rid}"
+"gjgxjhpt_sid" = "{sid}"
+"gjgxjhpt_rtime" = "{timestamp}"
+"gjgxjhpt_sign" = "{signature}"
 )"},
     {"app-key-hmac", R"(
 method = "hmac-sha256"
@@ -46,7 +58,12 @@ output = "hex"
 timestamp = "milliseconds"
 nonce = "hex"
 sign = "{app_id}{timestamp}{nonce}{body_sha256}"
-headers = { "X-App-Id" = "{app_id}", "X-Timestamp" = "{timestamp}", "X-Nonce" = "{nonce}", "X-Body-Sha256" = "{body_sha256}", "X-Signature" = "{signature}" }
+[headers]
+"X-App-Id" = "{app_id}"
+"X-Timestamp" = "{timestamp}"
+"X-Nonce" = "{nonce}"
+"X-Body-Sha256" = "{body_sha256}"
+"X-Signature" = "{signature}"
 )"},
     {"app-key-sha256", R"(
 method = "sha256"
@@ -54,7 +71,11 @@ output = "hex"
 timestamp = "milliseconds"
 nonce = "hex"
 sign = "{secret}{app_id}{timestamp}{nonce}{body_sha256}"
-headers = { "X-App-Id" = "{app_id}", "X-Timestamp" = "{timestamp}", "X-Nonce" = "{nonce}", "X-Signature" = "{signature}" }
+[headers]
+"X-App-Id" = "{app_id}"
+"X-Timestamp" = "{timestamp}"
+"X-Nonce" = "{nonce}"
+"X-Signature" = "{signature}"
 )"},
 }};
 

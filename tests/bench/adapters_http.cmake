@@ -1,0 +1,2 @@
+add_executable(adapters_http_bench ${CMAKE_CURRENT_LIST_DIR}/adapters_http_bench.cc)
+target_link_libraries(adapters_http_bench PRIVATE lh_adapters_http lh_crypto house_options)
