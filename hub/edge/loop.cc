@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 
 namespace lh::hub::edge {
 
@@ -31,8 +32,12 @@ struct Loop::Impl {
   std::condition_variable changed;
   std::size_t count = 0;
   bool draining = false;
+  std::vector<std::shared_ptr<Member>> turns;
   std::array<char, kScratchBytes> scratch;
 
+  void take_turns() {
+    for (const auto& member : std::exchange(turns, {})) member->on_turn();
+  }
   void set_count() {
     {
       const std::lock_guard lock(mutex);
@@ -159,6 +164,7 @@ void Loop::halt() {
   // What the closing of sockets left behind lets go of its members here.
   impl_->io.restart();
   impl_->io.poll();
+  impl_->turns.clear();
   impl_->members.clear();
 }
 
@@ -171,6 +177,11 @@ void Loop::join(const std::shared_ptr<Member>& member) {
 void Loop::leave(const Member& member) {
   impl_->members.erase(&member);
   impl_->set_count();
+}
+
+void Loop::queue_turn(std::shared_ptr<Member> member) {
+  impl_->turns.push_back(std::move(member));
+  if (impl_->turns.size() == 1) asio::post(impl_->io, [this] { impl_->take_turns(); });
 }
 
 std::span<char> Loop::scratch() {

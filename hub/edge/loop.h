@@ -25,6 +25,7 @@ class Member : public std::enable_shared_from_this<Member> {
   Member& operator=(const Member&) = delete;
   virtual ~Member() = default;
   virtual void on_ready() = 0;  // the socket may be ready; may be called without need
+  virtual void on_turn() {}     // what it queued itself for with Loop::queue_turn
   virtual void on_tick(std::int64_t now_us) = 0;  // about ten times a second: look at deadlines
   virtual void on_drain() = 0;  // begin nothing new; Loop::leave when the rest is done
   virtual void on_halt() = 0;   // close at once
@@ -87,6 +88,9 @@ class Loop {
   // On the loop:
   void join(const std::shared_ptr<Member>& member);
   void leave(const Member& member);
+  // on_turn() after the sockets that are ready now have been read: requests that came together are
+  // handled together, and the code and data of each stage stay in the cache for all of them.
+  void queue_turn(std::shared_ptr<Member> member);
   std::int64_t now_us() const { return clock_.monotonic_us(); }
   std::span<char> scratch();  // for one read; nobody keeps it
   const std::shared_ptr<Inbox>& inbox() const { return inbox_; }

@@ -256,6 +256,12 @@ Session::Next Session::dispatch() {
   ++request_id_;
   inline_answer_.reset();
   admitted_.request.listener = around_.listener;
+  loop_.queue_turn(shared_from_this());
+  return Next::kLater;
+}
+
+void Session::on_turn() {
+  if (state_ != State::kHandling) return;  // closed meanwhile
   admitted_.request.certificate = caller_.now();
   inside_handler_ = true;
   try {
@@ -265,8 +271,7 @@ Session::Next Session::dispatch() {
     inline_answer_ = refusal(Reason::kInternalFailure, {});
   }
   inside_handler_ = false;
-  if (!inline_answer_) return Next::kLater;
-  return answer(std::move(*inline_answer_));
+  if (inline_answer_ && answer(std::move(*inline_answer_)) == Next::kAgain) pump();
 }
 
 void Session::on_answer(std::uint64_t id, std::optional<api::Response> response) {

@@ -42,6 +42,7 @@ class Session final : public Member {
   ~Session() override;
 
   void on_ready() override { pump(); }
+  void on_turn() override;
   void on_tick(std::int64_t now_us) override;
   void on_drain() override;
   void on_halt() override { close(); }
