@@ -20,6 +20,12 @@ class SqlKind final : public Kind {
       : connector_(make_connector(around, host)), parts_{around, *connector_} {}
 
   std::string_view name() const override { return "sql"; }
+  // Without cursor columns nobody can ask what changed: the table is read whole again.
+  Rerun rerun(const SettingsNode& source) const override {
+    const auto settings = read_settings(source);
+    const bool changes = settings.ok() && !settings->cursor.empty();
+    return changes ? Rerun::kFromTheCursor : Rerun::kFromTheBeginning;
+  }
   Status check(const SettingsNode& source) const override {
     LH_TRY(read_settings(source));
     return {};

@@ -45,7 +45,8 @@ DROP TABLE IF EXISTS types; CREATE TABLE types(id bigint unsigned, d date, ts da
 INSERT INTO types VALUES(18446744073709551614,'2024-01-05','2024-01-05 12:00:00.120',
  '2024-01-05 12:00:00.5',-0.5,0.1e0+0.2e0,0.1,true,1,5,x'0001ff','12:01:02.5',2024,'甲','ab',
  repeat('汉',300),'');
-INSERT INTO types(id,d,ts,f8) VALUES(18446744073709551615,'0000-00-00','9999-12-31 23:59:59.999999',1e300);
+INSERT INTO types(id,d,ts,f8)
+ VALUES(18446744073709551615,'0000-00-00','9999-12-31 23:59:59.999999',1e300);
 )");
   const auto rows =
       pulled(world, place() + "table = \"types\"\ncursor = [\"id\"]\npage_rows = 1\n");
@@ -173,6 +174,23 @@ TEST_P(Mariadb, ReadsOnlyAndInTime) {
   const auto wrong = world.pull(place() + "table = \"drift\"\ncursor = [\"id\"]\n");
   EXPECT_EQ(wrong.error().reason(), Reason::kSourceRefused) << wrong.error().describe();
   EXPECT_EQ(wrong.error().describe().find("wrong-password"), std::string::npos);
+}
+
+TEST_P(Mariadb, SpeaksOnlyToTheServerWhoseCertificateItTrusts) {
+  server().sql("DROP TABLE IF EXISTS tls; CREATE TABLE tls(id int); INSERT INTO tls VALUES(1);");
+  const kits::ScratchFolder folder;
+  kits::make_certificate(folder / "other", "root");
+  std::string base = place() + "table = \"tls\"\ncursor = [\"id\"]\n";
+  const std::size_t off = base.find("tls = \"off\"");
+  const auto with = [&](const std::string& tls) {
+    std::string toml = base;
+    return world.pull(toml.replace(off, 11, tls));
+  };
+  EXPECT_TRUE(with("tls = \"encrypt\"").ok());
+  const auto verified = with("tls_ca = \"" + server().certificate() + "\"");
+  EXPECT_TRUE(verified.ok()) << verified.error().describe();
+  EXPECT_FALSE(with("tls_ca = \"" + (folder / "other.pem") + "\"").ok());
+  EXPECT_FALSE(with("tls = \"verify\"").ok());  // trusted by nobody
 }
 
 INSTANTIATE_TEST_SUITE_P(Drivers, Mariadb, ::testing::Values(Drivers::kHere, Drivers::kInChild),

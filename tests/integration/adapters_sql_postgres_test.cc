@@ -53,11 +53,14 @@ SET TIME ZONE '+00:00';
 DROP TABLE IF EXISTS types; CREATE TABLE types(id bigint, d date, ts timestamp, tz timestamptz,
   n numeric(30,10), f8 float8, f4 float4, b boolean, y bytea, tm time, u uuid, j jsonb, iv interval,
   ia int[], c char(5), v varchar(300), t text);
-INSERT INTO types VALUES(9007199254740993,'2024-01-05','2024-01-05 12:00:00.120','2024-01-05 12:00:00+00',
- -0.5,0.1::float8+0.2::float8,0.1,true,'\x0001ff','12:01:02.50','a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
- '{"a": 1}','1 day 2 hours','{1,2}','ab',repeat('汉',300),'');
-INSERT INTO types(id,d,ts,tz,f8,b) VALUES(9007199254740994,'infinity','-infinity','0044-03-15 00:00:00+00 BC','NaN',false);
-INSERT INTO types(id,d,ts,n) VALUES(9007199254740995,'12345-01-01','12345-01-01 00:00:00',12345678901234567890.0123456789);
+INSERT INTO types VALUES(9007199254740993,'2024-01-05','2024-01-05 12:00:00.120',
+ '2024-01-05 12:00:00+00',-0.5,0.1::float8+0.2::float8,0.1,true,'\x0001ff','12:01:02.50',
+ 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11','{"a": 1}','1 day 2 hours','{1,2}','ab',
+ repeat('汉',300),'');
+INSERT INTO types(id,d,ts,tz,f8,b)
+ VALUES(9007199254740994,'infinity','-infinity','0044-03-15 00:00:00+00 BC','NaN',false);
+INSERT INTO types(id,d,ts,n)
+ VALUES(9007199254740995,'12345-01-01','12345-01-01 00:00:00',12345678901234567890.0123456789);
 )");
   const auto rows =
       pulled(world, place() + "table = \"types\"\ncursor = [\"id\"]\npage_rows = 1\n");
@@ -358,6 +361,23 @@ TEST_P(Postgres, ListsColumnsWithTheirTypesAndSomeRows) {
   EXPECT_EQ(found->columns[2].type, ColumnType::kDate);
   ASSERT_EQ(found->sample.size(), 5U);
   EXPECT_EQ(found->sample[4].values[2], "2024-01-05");
+}
+
+TEST_P(Postgres, SpeaksOnlyToTheServerWhoseCertificateItTrusts) {
+  server().sql("DROP TABLE IF EXISTS tls; CREATE TABLE tls(id int); INSERT INTO tls VALUES(1);");
+  const kits::ScratchFolder folder;
+  kits::make_certificate(folder / "other", "root");
+  std::string base = place() + "table = \"tls\"\ncursor = [\"id\"]\n";
+  const std::size_t off = base.find("tls = \"off\"");
+  const auto with = [&](const std::string& tls) {
+    std::string toml = base;
+    return world.pull(toml.replace(off, 11, tls));
+  };
+  EXPECT_TRUE(with("tls = \"encrypt\"").ok());
+  const auto verified = with("tls_ca = \"" + server().certificate() + "\"");
+  EXPECT_TRUE(verified.ok()) << verified.error().describe();
+  EXPECT_FALSE(with("tls_ca = \"" + (folder / "other.pem") + "\"").ok());
+  EXPECT_FALSE(with("tls = \"verify\"").ok());  // trusted by nobody
 }
 
 INSTANTIATE_TEST_SUITE_P(Drivers, Postgres, ::testing::Values(Drivers::kHere, Drivers::kInChild),

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -133,6 +134,18 @@ std::string answer_of(const std::vector<std::string>& argv, const ScratchFolder&
   return load_file(log);
 }
 
+void make_certificate(const std::string& prefix, const std::string& owner) {
+  const std::string key = prefix + ".key";
+  const int made = run_to_end(
+      {"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+       "ec_paramgen_curve:prime256v1", "-nodes", "-days", "3", "-subj", "/CN=127.0.0.1", "-addext",
+       "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", prefix + ".pem"},
+      prefix + ".log");
+  if (made != 0) stop("openssl:\n" + load_file(prefix + ".log"));
+  ::chmod(key.c_str(), 0600);
+  give_to(key, owner);
+}
+
 PostgresServer::PostgresServer() : port_(free_port()) {
   need(kPostgres + "postgres", "postgresql-15");
   give_to(folder_.path(), "postgres");
@@ -141,6 +154,7 @@ PostgresServer::PostgresServer() : port_(free_port()) {
                                "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-N"},
                               log, "postgres");
   if (made != 0) stop("initdb:\n" + load_file(log));
+  make_certificate(folder_ / "server", "postgres");
   store_file(folder_ / "data/pg_hba.conf",
              "host all guarded 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n");
   start();
@@ -164,7 +178,9 @@ std::string PostgresServer::sql(const std::string& script) const {
 void PostgresServer::start() {
   server_ = Process::start(
       {kPostgres + "postgres", "-D", folder_ / "data", "-p", std::to_string(port_), "-k", "", "-c",
-       "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "TimeZone=America/New_York"},
+       "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "TimeZone=America/New_York", "-c",
+       "ssl=on", "-c", "ssl_cert_file=" + (folder_ / "server.pem"), "-c",
+       "ssl_key_file=" + (folder_ / "server.key")},
       folder_ / "log", "postgres");
   await({kPostgres + "psql", "-h", "127.0.0.1", "-p", std::to_string(port_), "-U", "lh", "-d",
          "postgres", "-c", "SELECT 1"},
@@ -191,12 +207,15 @@ MariadbServer::MariadbServer() : port_(free_port()) {
              "CREATE USER 'lh'@'127.0.0.1' IDENTIFIED BY '" +
                  quoted + "';\nGRANT ALL ON d.* TO 'lh'@'127.0.0.1';\n");
   give_to(folder_ / "init.sql", "mysql");
+  make_certificate(folder_ / "server", "mysql");
   server_ = Process::start(
-      {program, "--no-defaults", "--datadir=" + data, "--port=" + std::to_string(port_),
-       "--bind-address=127.0.0.1", "--socket=" + (folder_ / "s"), "--pid-file=" + (folder_ / "pid"),
-       "--init-file=" + (folder_ / "init.sql"), "--innodb-flush-log-at-trx-commit=0",
-       "--innodb-log-file-size=8M", "--innodb-buffer-pool-size=32M", "--default-time-zone=-05:00",
-       "--skip-name-resolve", "--max-allowed-packet=32M"},
+      {program, "--no-defaults", "--ssl-cert=" + (folder_ / "server.pem"),
+       "--ssl-key=" + (folder_ / "server.key"), "--datadir=" + data,
+       "--port=" + std::to_string(port_), "--bind-address=127.0.0.1", "--socket=" + (folder_ / "s"),
+       "--pid-file=" + (folder_ / "pid"), "--init-file=" + (folder_ / "init.sql"),
+       "--innodb-flush-log-at-trx-commit=0", "--innodb-log-file-size=8M",
+       "--innodb-buffer-pool-size=32M", "--default-time-zone=-05:00", "--skip-name-resolve",
+       "--max-allowed-packet=32M"},
       log, "mysql");
   await({"/usr/bin/mariadb", "--no-defaults", "-h", "127.0.0.1", "-P", std::to_string(port_),
          "-ulh", std::string("-p") + kPassword, "-e", "SELECT 1", "d"},

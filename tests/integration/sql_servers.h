@@ -41,6 +41,7 @@ class PostgresServer {
   // Immediate shutdown: all its processes end at once, nothing is written out, connections break.
   void crash();
   std::uint16_t port() const { return port_; }
+  std::string certificate() const { return folder_ / "server.pem"; }
   // By psql, not by our code: the truth a test compares with. A value a line, parts split by |.
   std::string sql(const std::string& script) const;
 
@@ -55,6 +56,7 @@ class MariadbServer {
  public:
   MariadbServer();
   std::uint16_t port() const { return port_; }
+  std::string certificate() const { return folder_ / "server.pem"; }
   std::string sql(const std::string& script) const;  // by mariadb; parts split by tab
 
  private:
@@ -73,6 +75,9 @@ class SqliteFile {
  private:
   ScratchFolder folder_;
 };
+
+// A certificate for 127.0.0.1, signed by itself: prefix.pem and prefix.key. By openssl.
+void make_certificate(const std::string& prefix, const std::string& owner);
 
 // What a password may hold: every character with a meaning in a connection string.
 inline constexpr const char* kPassword = "p;w={d} '\"%+&";
