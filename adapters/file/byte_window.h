@@ -12,7 +12,7 @@ class ByteWindow {
   explicit ByteWindow(FileBytes file) : file_(std::move(file)) {}
   const FileBytes& file() const { return file_; }
   // What was read and not consumed. Valid until the next call that is not const.
-  ByteView view() const { return ByteView(buffer_).substr(begin_, end_ - begin_); }
+  ByteView view() const { return {buffer_.data() + begin_, end_ - begin_}; }
   bool empty() const { return begin_ == end_; }
   bool at_end() const { return at_end_; }               // nothing comes behind the view
   std::uint64_t position() const { return position_; }  // in the file, of the view's first byte
