@@ -56,6 +56,7 @@ class DropKind final : public Kind {
  public:
   explicit DropKind(const Surroundings& around) : around_(around) {}
   std::string_view name() const override { return "drop"; }
+  Rerun rerun(const SettingsNode& /*source*/) const override { return Rerun::kFromTheCursor; }
   Status check(const SettingsNode& source) const override {
     LH_TRY(read_settings(source));
     return {};

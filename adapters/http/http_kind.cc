@@ -88,6 +88,14 @@ class HttpKind final : public Kind {
         tools_{with, digests, *transports_, *pauses_} {}
 
   std::string_view name() const override { return style_.kind; }
+  // Only a source that can be asked what changed goes on where it was; others are read whole.
+  Rerun rerun(const SettingsNode& source) const override {
+    const auto read = read_source(source, style_);
+    if (!read.ok()) return Rerun::kFromTheBeginning;
+    const bool changes = !read->since.column.empty() || read->paging.keep == Flag::kYes ||
+                         read->conditional == Flag::kYes;
+    return changes ? Rerun::kFromTheCursor : Rerun::kFromTheBeginning;
+  }
   Status check(const SettingsNode& source) const override {
     LH_TRY(read_source(source, style_));
     return {};

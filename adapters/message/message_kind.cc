@@ -265,6 +265,7 @@ class MessageSource final : public Source {
 class MessageKind final : public Kind {
  public:
   std::string_view name() const override { return "message"; }
+  Rerun rerun(const SettingsNode& /*source*/) const override { return Rerun::kFromTheCursor; }
   Status check(const SettingsNode& source) const override {
     LH_TRY(read_settings(source));
     return {};

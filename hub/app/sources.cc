@@ -3,8 +3,14 @@
 #include <mutex>
 #include <set>
 
+#include "adapters/drop/drop_kind.h"
 #include "adapters/file/file_source.h"
+#include "adapters/http/http_kind.h"
+#include "adapters/message/message_kind.h"
 #include "adapters/shipped_mappings.h"
+#include "adapters/soap/soap_kind.h"
+#include "adapters/sql/sql_kind.h"
+#include "crypto/digest.h"
 #include "hub/app/data_dir.h"
 
 namespace lh::hub::app {
@@ -24,6 +30,19 @@ class KeyStoreSecrets final : public adapters::Secrets {
   const crypto::KeyStore& keys_;
 };
 
+class CryptoDigests final : public adapters::http::MessageDigests {
+ public:
+  Digest sha256(ByteView data) const override { return crypto::sha256(data); }
+  Digest hmac_sha256(ByteView key, ByteView data) const override {
+    return crypto::hmac_sha256(key, data);
+  }
+};
+
+// Database drivers crash: they run in a child that is this very program.
+adapters::sql::HostCommand driver_host() {
+  return {{"/proc/self/exe", "adapter-driver"}};
+}
+
 }  // namespace
 
 struct Sources::Impl {
@@ -31,9 +50,15 @@ struct Sources::Impl {
       : secrets(keys),
         surroundings{clock, random, secrets, config.outbound_targets, config.outbound_loopback} {
     kinds.add(adapters::file::make_kind());
+    kinds.add(adapters::drop::make_kind(surroundings));
+    kinds.add(adapters::sql::make_kind(surroundings, driver_host()));
+    kinds.add(adapters::http::make_kind(surroundings, digests));
+    kinds.add(adapters::soap::make_kind(surroundings, digests));
+    kinds.add(adapters::message::make_kind());
   }
 
   KeyStoreSecrets secrets;
+  CryptoDigests digests;
   adapters::Surroundings surroundings;
   adapters::Kinds kinds;
   std::mutex mutex;

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "adapters/sql/sql_kind.h"
 #include "hub/app/commands/commands.h"
 
 namespace lh::hub::app::commands {
@@ -182,6 +183,12 @@ void add_adapter(CLI::App& app, Run& run) {
   c->add_option("--file", secret->file, "File that holds it (delete the file afterwards)")
       ->required();
   c->callback([secret, &run] { run = [secret] { return run_named(*secret, "adapter.secret"); }; });
+}
+
+void add_adapter_driver(CLI::App& app, Run& run) {
+  auto* c = app.add_subcommand("adapter-driver", "");
+  c->group("");  // not for people: the hub starts it, one for each database session
+  c->callback([&run] { run = [] { return adapters::sql::run_driver_host(0, 1); }; });
 }
 
 }  // namespace lh::hub::app::commands

@@ -101,6 +101,7 @@ Result<Json> try_adapter(Context& context, const Json& arguments) {
   LH_TRY(reader.finish());
   if (rows < 1 || rows > kMostShown) return Error(Reason::kUsage, "rows: 1 to 200");
   const auto mapping = LH_TRY(context.hub.sources().mapping(name));
+  const auto turn = LH_TRY(context.hub.sources().take_turn(mapping.name));
   auto source = LH_TRY(open_source(context.hub, mapping, input));
   LH_TRY(note_look(context, mapping.name, clear ? "try.clear" : "try"));
   const auto shown = static_cast<std::size_t>(rows);
@@ -116,6 +117,7 @@ Result<Json> test_adapter(Context& context, const Json& arguments) {
   const auto input = LH_TRY(reader.optional_string("input", 4096)).value_or("");
   LH_TRY(reader.finish());
   const auto mapping = LH_TRY(context.hub.sources().mapping(name));
+  const auto turn = LH_TRY(context.hub.sources().take_turn(mapping.name));
   auto source = LH_TRY(open_source(context.hub, mapping, input));
   LH_TRY(note_look(context, mapping.name, "test"));
   const auto trial = LH_TRY(ingest::try_mapping(mapping, *source, kTestRows, 0));

@@ -71,6 +71,7 @@ Status keep(Context& context, AdapterRecord adapter, std::string_view what) {
 Result<std::vector<std::string>> columns_of(Hub& hub, const AdapterRecord& adapter) {
   const auto mapping = LH_TRY(hub.sources().parse(adapter.mapping));
   const adapters::Kind* kind = LH_TRY(hub.sources().kind_of(mapping));
+  const auto turn = LH_TRY(hub.sources().take_turn(adapter.name));
   const auto source = LH_TRY(kind->pull(mapping.source, {adapter.input}, {}));
   LH_TRY(adapters::Mapper::bind(mapping, source->columns()));
   return source->columns();
@@ -151,6 +152,7 @@ Result<Json> diff_adapter(Context& context, const Json& arguments) {
   const auto adapter = LH_TRY(known_adapter(hub, name));
   const auto mapping = LH_TRY(hub.sources().parse(adapter.mapping));
   const adapters::Kind* kind = LH_TRY(hub.sources().kind_of(mapping));
+  const auto turn = LH_TRY(hub.sources().take_turn(name));
   const auto source = LH_TRY(kind->pull(mapping.source, {adapter.input}, {}));
   const auto drift = ingest::drift_of(mapping, adapter.columns, source->columns());
   Json starved = Json::array();
