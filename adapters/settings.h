@@ -14,9 +14,11 @@
 
 namespace lh::adapters {
 
+struct SettingsMember;
+
 struct SettingsNode {
   using List = std::vector<SettingsNode>;
-  using Table = std::vector<std::pair<std::string, SettingsNode>>;  // in the order of the file
+  using Table = std::vector<SettingsMember>;  // in the order of the file
   std::variant<std::monostate, std::string, std::int64_t, double, bool, List, Table> value;
   int line = 0;
 
@@ -24,6 +26,11 @@ struct SettingsNode {
   const List* list() const { return std::get_if<List>(&value); }
   const std::string* text() const { return std::get_if<std::string>(&value); }
   const SettingsNode* find(std::string_view key) const;  // in a table; null: not there
+};
+
+struct SettingsMember {
+  std::string name;
+  SettingsNode node;
 };
 
 // mapping.invalid: "line 12: what".

@@ -33,7 +33,7 @@ Result<SettingsNode::Table> convert_table(const toml::table& from, int depth) {
   SettingsNode::Table out;
   std::vector<toml::source_position> places;
   for (const auto& [key, node] : from) {
-    out.emplace_back(std::string(key.str()), LH_TRY(convert(node, depth + 1)));
+    out.push_back({std::string(key.str()), LH_TRY(convert(node, depth + 1))});
     places.push_back(node.source().begin);
   }
   in_file_order(out, places);

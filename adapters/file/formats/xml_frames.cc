@@ -8,7 +8,7 @@
 namespace lh::adapters::file::formats {
 namespace {
 
-constexpr std::size_t kDepth = 60;  // around rows; schemas/xml_rows.h allows 64 in all
+constexpr std::size_t kDepth = 60;  // around rows; schemas/xml/xml_rows.h allows 64 in all
 constexpr std::size_t kAroundTagBytes = 16U << 10U;
 constexpr std::size_t kDeclarationBytes = 1024;
 constexpr std::size_t kProbeBytes = 16;

@@ -1,5 +1,5 @@
 // Where the rows of an XML file begin and end, found on its bytes: a broken row costs one row, and
-// each row is read by itself (schemas/xml_rows.h).
+// each row is read by itself (schemas/xml/xml_rows.h).
 #pragma once
 
 #include <optional>

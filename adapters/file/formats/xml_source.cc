@@ -2,7 +2,7 @@
 #include "adapters/file/formats/file_rows.h"
 #include "adapters/file/formats/formats.h"
 #include "adapters/file/formats/xml_frames.h"
-#include "schemas/xml_rows.h"
+#include "schemas/xml/xml_rows.h"
 
 namespace lh::adapters::file::formats {
 namespace {

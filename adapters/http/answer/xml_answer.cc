@@ -1,7 +1,7 @@
 // XML: the strict row reader of schemas gives the values; where the rows stand in the text is found
 // beside it, so that a row keeps its own bytes.
 #include "adapters/http/answer/answer.h"
-#include "schemas/xml_rows.h"
+#include "schemas/xml/xml_rows.h"
 
 namespace lh::adapters::http::answer {
 namespace {

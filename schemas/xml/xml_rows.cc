@@ -1,4 +1,4 @@
-#include "schemas/xml_rows.h"
+#include "schemas/xml/xml_rows.h"
 
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
