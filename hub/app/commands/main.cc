@@ -21,7 +21,7 @@ int parse_and_run(int argc, char** argv) {
   Run run;
   for (const auto add :
        {add_demo, add_init, add_serve, add_department, add_certificate, add_load, add_adapter,
-        add_quarantine, add_verify, add_vet, add_audit, add_fsck, add_clock}) {
+        add_adapter_driver, add_quarantine, add_verify, add_vet, add_audit, add_fsck, add_clock}) {
     add(app, run);
   }
   try {
