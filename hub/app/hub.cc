@@ -7,6 +7,7 @@
 #include "crypto/digest.h"
 #include "crypto/note.h"
 #include "hub/api/openapi.h"
+#include "hub/ingest/book/adapter_json.h"
 #include "hub/ledger/ledger.h"
 #include "hub/licences/status_list.h"
 #include "hub/store/rocksdb_store.h"
@@ -137,6 +138,7 @@ void Hub::Parts::open_services() {
                         [this] { return readiness(); },
                         [this] { return metrics_text ? metrics_text() : std::string(); },
                         [this](std::uint32_t list) { return status_list(list); },
+                        [this] { return adapters(); },
                         std::string(api::openapi_text())});
 }
 
@@ -171,6 +173,10 @@ Result<std::string> Hub::Parts::status_list(std::uint32_t list) const {
   // Signed by the hub's own signing key, like everything the hub states in its own name.
   const std::string uri = config.public_url + "/public/status/" + std::to_string(list);
   return licences::status_list_token(statuses, uri, hub_signer, clock.now());
+}
+
+Result<std::string> Hub::Parts::adapters() const {
+  return schemas::to_text(LH_TRY(ingest::adapters_json(*store)));
 }
 
 // The key and chain by which the hub signs in its own name (status lists, evidence).

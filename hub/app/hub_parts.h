@@ -54,6 +54,7 @@ struct Hub::Parts {
   Status reload_trust();
   api::Readiness readiness() const;
   Result<std::string> status_list(std::uint32_t list) const;
+  Result<std::string> adapters() const;
 };
 
 }  // namespace lh::hub::app

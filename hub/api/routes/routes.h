@@ -11,6 +11,7 @@ void add_cases(Router& router, const Procedure& procedure);     // /v1/cases, /v
 void add_licences(Router& router, const Procedure& procedure);  // /v1/licences…, /v1/verify
 void add_subjects(Router& router, const Procedure& procedure);  // /v1/subjects…, /v1/accesses/query
 void add_catalogue(Router& router, const Procedure& procedure);  // /v1/licence-types… /v1/changes…
+void add_adapters(Router& router, const Procedure& procedure);   // /v1/adapters
 void add_audit(Router& router, const Procedure& procedure);      // /v1/audit…
 void add_public(Router& router, const Procedure& procedure);     // /public…, /v/{token}
 void add_log(Router& router, const Procedure& procedure);        // /log…
@@ -20,6 +21,7 @@ inline void add_all(Router& router, const Procedure& procedure) {
   add_licences(router, procedure);
   add_subjects(router, procedure);
   add_catalogue(router, procedure);
+  add_adapters(router, procedure);
   add_audit(router, procedure);
   add_public(router, procedure);
   add_log(router, procedure);

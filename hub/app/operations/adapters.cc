@@ -2,6 +2,7 @@
 #include "hub/app/adapter_runs.h"
 #include "hub/app/operations/operations.h"
 #include "hub/app/sources.h"
+#include "hub/ingest/book/adapter_json.h"
 #include "hub/ingest/book/trial.h"
 
 namespace lh::hub::app::operations {
@@ -33,30 +34,6 @@ Json texts_json(const std::vector<std::string>& texts) {
   Json list = Json::array();
   for (const auto& text : texts) list.push(Json(text));
   return list;
-}
-
-Json counts_json(const ingest::LoadCounts& c) {
-  Json j = Json::object();
-  j.set("read", c.read).set("new", c.fresh).set("changed", c.changed).set("same", c.same);
-  j.set("quarantined", c.quarantined);
-  return j;
-}
-
-Json adapter_json(const AdapterRecord& adapter, const std::optional<ingest::LastRun>& last) {
-  Json j = Json::object();
-  j.set("name", adapter.name).set("mode", ingest::mode_text(adapter.mode));
-  j.set("collector", adapter.collector.text());
-  j.set("every_seconds", std::uint64_t{adapter.every_seconds});
-  j.set("changed", time_text(adapter.changed));
-  if (last) {
-    Json run = counts_json(last->counts);
-    run.set("begun", time_text(last->begun)).set("ended", time_text(last->ended));
-    run.set("outcome", last->reason.empty() ? "complete" : last->reason);
-    run.set("failures", std::uint64_t{last->failures});
-    j.set("last_run", std::move(run));
-  }
-  if (const auto next = ingest::next_run(adapter, last)) j.set("next_run", time_text(*next));
-  return j;
 }
 
 Status keep(Context& context, AdapterRecord adapter, std::string_view what) {
@@ -102,8 +79,8 @@ Result<Json> enable_adapter(Context& context, const Json& arguments) {
   adapter.name = LH_TRY(hub.sources().parse(adapter.mapping)).name;
   adapter.columns = LH_TRY(columns_of(hub, adapter));
   LH_TRY(keep(context, adapter, ingest::mode_text(adapter.mode)));
-  return adapter_json(LH_TRY(known_adapter(hub, adapter.name)),
-                      LH_TRY(ingest::find_last_run(hub.store(), adapter.name)));
+  return ingest::adapter_json(LH_TRY(known_adapter(hub, adapter.name)),
+                              LH_TRY(ingest::find_last_run(hub.store(), adapter.name)));
 }
 
 Result<Json> disable_adapter(Context& context, const Json& arguments) {
@@ -113,20 +90,13 @@ Result<Json> disable_adapter(Context& context, const Json& arguments) {
   auto adapter = LH_TRY(known_adapter(context.hub, name));
   adapter.mode = AdapterMode::kDisabled;
   LH_TRY(keep(context, adapter, "disabled"));
-  return adapter_json(adapter, LH_TRY(ingest::find_last_run(context.hub.store(), name)));
+  return ingest::adapter_json(adapter, LH_TRY(ingest::find_last_run(context.hub.store(), name)));
 }
 
 Result<Json> list_adapters(Context& context, const Json& arguments) {
   auto reader = LH_TRY(ObjectReader::open(arguments, "adapter.list"));
   LH_TRY(reader.finish());
-  Hub& hub = context.hub;
-  Json list = Json::array();
-  for (const auto& adapter : LH_TRY(ingest::list_adapters(hub.store()))) {
-    list.push(adapter_json(adapter, LH_TRY(ingest::find_last_run(hub.store(), adapter.name))));
-  }
-  Json j = Json::object();
-  j.set("adapters", std::move(list));
-  return j;
+  return ingest::adapters_json(context.hub.store());
 }
 
 Result<Json> run_named_adapter(Context& context, const Json& arguments) {
@@ -136,12 +106,12 @@ Result<Json> run_named_adapter(Context& context, const Json& arguments) {
   const auto adapter = LH_TRY(known_adapter(context.hub, name));
   const auto counts = LH_TRY(run_adapter(context.hub, adapter, context.operator_id,
                                          [&context](const ingest::LoadProgress& p) {
-                                           Json j = counts_json(p.counts);
+                                           Json j = ingest::counts_json(p.counts);
                                            j.set("position", p.position_bytes);
                                            if (p.size_bytes) j.set("size", *p.size_bytes);
                                            context.progress(j);
                                          }));
-  return counts_json(counts);
+  return ingest::counts_json(counts);
 }
 
 Result<Json> diff_adapter(Context& context, const Json& arguments) {

@@ -1,6 +1,7 @@
 // `load`: one run of a mapping over an input.
 #include "hub/app/operations/operations.h"
 #include "hub/app/sources.h"
+#include "hub/ingest/book/adapter_json.h"
 #include "hub/ingest/cursor.h"
 #include "hub/ingest/quarantine.h"
 
@@ -8,16 +9,6 @@ namespace lh::hub::app::operations {
 namespace {
 
 using schemas::ObjectReader;
-
-Json counts_json(const ingest::LoadCounts& c) {
-  Json j = Json::object();
-  j.set("read", c.read);
-  j.set("new", c.fresh);
-  j.set("changed", c.changed);
-  j.set("same", c.same);
-  j.set("quarantined", c.quarantined);
-  return j;
-}
 
 }  // namespace
 
@@ -43,12 +34,12 @@ Result<Json> load(Context& context, const Json& arguments) {
   const ingest::LoadRequest request{mapping.name, collector, context.operator_id};
   const auto counts = LH_TRY(hub.collection().load(
       request, mapping, *source, *hub.catalogue().policy(), [&](const ingest::LoadProgress& p) {
-        Json j = counts_json(p.counts);
+        Json j = ingest::counts_json(p.counts);
         j.set("position", p.position_bytes);
         if (p.size_bytes) j.set("size", *p.size_bytes);
         context.progress(j);
       }));
-  return counts_json(counts);
+  return ingest::counts_json(counts);
 }
 
 Result<Json> list_quarantine(Context& context, const Json& arguments) {

@@ -1,0 +1,39 @@
+// What the hub reads from departments' systems, for its administrators.
+#include "hub/api/routes/routes.h"
+
+namespace lh::hub::api::routes {
+namespace {
+
+Result<access::Prepared> list(const Services& s, const access::Caller& caller,
+                              const access::Policy& policy) {
+  auto admitted = s.gate.admit_role(caller, access::Operation::kAdminister, policy);
+  if (std::holds_alternative<access::Refusal>(admitted)) return Error(Reason::kRoleMissing);
+  const Permit& permit = std::get<access::Admission>(admitted).permit;
+  audit::EntryFacts facts;
+  facts.event = schemas::AuditEvent::kMaintenance;
+  facts.organisation = caller.organisation.text();
+  facts.system = caller.system.text();
+  facts.division = caller.division;
+  facts.certificate = caller.certificate;
+  facts.policy_epoch = policy.epoch();
+  facts.object = "adapters.list";
+  const crypto::CommitKey k(s.random);
+  access::Act act{{}, Undisclosed<std::string>(permit, LH_TRY(s.adapters())), 200, {}, {}};
+  act.change.access = permit.access_id();
+  act.change.entries.push_back(LH_TRY(s.entries.make(facts, k, s.clock.now())));
+  return access::Prepared(std::move(act));
+}
+
+}  // namespace
+
+void add_adapters(Router& router, const Procedure& p) {
+  router.add({Method::kGet, "/v1/adapters", Offered::kDepartments, 0, [&p](CallPtr call) {
+                return p.run(
+                    std::move(call), Repeat::kEachTimeAnew,
+                    [&p](const Call&, const access::Caller& caller, const access::Policy& policy) {
+                      return list(p.services(), caller, policy);
+                    });
+              }});
+}
+
+}  // namespace lh::hub::api::routes
