@@ -50,7 +50,7 @@ struct Services {
   std::function<Readiness()> readiness;
   std::function<std::string()> metrics_text;
   std::function<Result<std::string>(std::uint32_t list)> status_list;  // signed token
-  std::function<Result<std::string>()> adapters;  // {"adapters":[…]}
+  std::function<Result<std::string>()> adapters;                       // {"adapters":[…]}
   std::string openapi;  // docs/openapi.yaml as built in
 };
 

@@ -39,8 +39,7 @@ class AuditExport : public testing::Test {
       }
       const auto recorded = hub_.ledger->commit(std::move(change)).value();
       const std::string path = scratch_ / ("receipt-" + std::to_string(i) + ".json");
-      kits::store_file(path,
-                       hub::audit::receipt_json(kits::kToyOrigin, recorded[0]));
+      kits::store_file(path, hub::audit::receipt_json(kits::kToyOrigin, recorded[0]));
       receipts_.push_back(path);
     }
     hub_.commit({}).value();
