@@ -59,6 +59,7 @@ class Json {
 // Errors: json.*, input.too_large, input.encoding. Threads: any. Cost: about 3 µs a KiB.
 Result<Json> parse_json(std::string_view text, std::size_t max_bytes);
 std::string to_text(const Json& value);
+bool is_json_number(std::string_view text);  // the whole of it, RFC 8259 section 6
 void append_json_string(std::string& out, std::string_view s);  // quoted and escaped
 // A member's name from outside as errors may show it: itself when it looks like a name
 // ([A-Za-z_][A-Za-z0-9_.-]{0,63}), else a placeholder, so that no value can pose as a name.

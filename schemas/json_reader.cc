@@ -70,8 +70,10 @@ std::size_t skip_digits(std::string_view t, std::size_t i) {
   return i;
 }
 
+}  // namespace
+
 // RFC 8259 section 6: number = [ minus ] int [ frac ] [ exp ]
-bool is_number(std::string_view t) {
+bool is_json_number(std::string_view t) {
   std::size_t i = t.starts_with('-') ? 1 : 0;
   if (i >= t.size() || !is_digit(t[i])) return false;
   i = t[i] == '0' ? i + 1 : skip_digits(t, i);
@@ -90,6 +92,8 @@ bool is_number(std::string_view t) {
   return i == t.size();
 }
 
+namespace {
+
 // True when every number of the text is well formed: then it was the size that was refused.
 bool numbers_are_well_formed(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
@@ -97,7 +101,7 @@ bool numbers_are_well_formed(std::string_view text) {
       i = end_of_string(text, i);
     } else if (text[i] == '-' || is_digit(text[i])) {
       const std::size_t end = std::min(text.find_first_of(" \t\n\r,:]}[{\"", i), text.size());
-      if (!is_number(text.substr(i, end - i))) return false;
+      if (!is_json_number(text.substr(i, end - i))) return false;
       i = end;
     } else {
       ++i;

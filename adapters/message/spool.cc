@@ -58,27 +58,27 @@ Status move_file(const std::string& from, const std::string& to) {
 
 Result<std::vector<SpoolFile>> take_files(const std::string& folder, std::uint64_t covered,
                                           std::size_t max_files) {
-  const std::string work = folder + "/work/";
+  const std::string waiting = folder + "/taken/";
   const std::string done = folder + "/done/";
   std::error_code error;
-  fs::create_directory(work, error);
+  fs::create_directory(waiting, error);
   if (!error) fs::create_directory(done, error);
-  if (error) return unavailable("work/ and done/ cannot be made");
-  for (const std::string& name : LH_TRY(names_in(work))) {
-    if (number_of(name) <= covered) LH_TRY(move_file(work + name, done + name));
+  if (error) return unavailable("taken/ and done/ cannot be made");
+  for (const std::string& name : LH_TRY(names_in(waiting))) {
+    if (number_of(name) <= covered) LH_TRY(move_file(waiting + name, done + name));
   }
   for (const std::string& name : LH_TRY(names_in(done))) {
-    if (number_of(name) > covered) LH_TRY(move_file(done + name, work + name));
+    if (number_of(name) > covered) LH_TRY(move_file(done + name, waiting + name));
   }
   std::vector<SpoolFile> out;
   std::uint64_t last = covered;
-  for (const std::string& name : LH_TRY(names_in(work))) {
-    out.push_back({number_of(name), work + name});
+  for (const std::string& name : LH_TRY(names_in(waiting))) {
+    out.push_back({number_of(name), waiting + name});
     last = std::max(last, out.back().number);
   }
   for (const std::string& name : LH_TRY(names_in(folder))) {
     if (out.size() >= max_files) break;
-    const std::string taken = work + numbered(++last, name);
+    const std::string taken = waiting + numbered(++last, name);
     LH_TRY(move_file(folder + "/" + name, taken));
     out.push_back({last, taken});
   }

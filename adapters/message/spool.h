@@ -1,4 +1,4 @@
-// A spool folder: files come into it by rename, are taken into work/ by rename under a number of
+// A spool folder: files come into it by rename, are taken into taken/ by rename under a number of
 // their own, and go to done/ when a cursor that covers them has come back from where it is kept. A
 // file is in one of the three at any moment, whatever is killed.
 #pragma once
@@ -17,7 +17,7 @@ struct SpoolFile {
 };
 
 // Files with a number up to `covered` are done; all others still there are to be read, oldest
-// number first: those in work/, those in done/ beyond it (the cursor is older than they are), and
+// number first: those in taken/, those in done/ beyond it (the cursor is older than they are), and
 // those that came since, in the order of their names. Errors: source.unavailable (the folder).
 Result<std::vector<SpoolFile>> take_files(const std::string& folder, std::uint64_t covered,
                                           std::size_t max_files);

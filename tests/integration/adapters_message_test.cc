@@ -75,7 +75,7 @@ TEST_F(Spool, EventsComeInTheOrderOfTheirFiles) {
 TEST_F(Spool, AFileIsDoneOnlyWhenItsCursorCameBack) {
   put("a.json", event("1"));
   const auto first = run({});
-  EXPECT_EQ(names("work").size(), 1U);
+  EXPECT_EQ(names("taken").size(), 1U);
   EXPECT_THAT(names("done"), IsEmpty());
   // The cursor was lost: everything again.
   EXPECT_THAT(run({}).rows, ElementsAre("1=测试"));
@@ -85,7 +85,7 @@ TEST_F(Spool, AFileIsDoneOnlyWhenItsCursorCameBack) {
   EXPECT_EQ(names("done").size(), 1U);
   EXPECT_THAT(run(second.cursor).rows, IsEmpty());
   EXPECT_EQ(names("done").size(), 2U);
-  EXPECT_THAT(names("work"), IsEmpty());
+  EXPECT_THAT(names("taken"), IsEmpty());
   // An older cursor came back (restored from a copy): what it does not cover is read again.
   EXPECT_THAT(run(first.cursor).rows, ElementsAre("2=测试"));
 }

@@ -103,31 +103,6 @@ Found find_item(std::string_view array, std::string_view name) {
   return std::optional(items[index]);
 }
 
-std::size_t skip_digits(std::string_view t, std::size_t i) {
-  while (i < t.size() && is_digit(t[i])) ++i;
-  return i;
-}
-
-// RFC 8259 section 6
-bool is_number(std::string_view t) {
-  std::size_t i = t.starts_with('-') ? 1 : 0;
-  if (i >= t.size() || !is_digit(t[i])) return false;
-  i = t[i] == '0' ? i + 1 : skip_digits(t, i);
-  if (i < t.size() && t[i] == '.') {
-    const std::size_t digits = i + 1;
-    i = skip_digits(t, digits);
-    if (i == digits) return false;
-  }
-  if (i < t.size() && (t[i] == 'e' || t[i] == 'E')) {
-    ++i;
-    if (i < t.size() && (t[i] == '+' || t[i] == '-')) ++i;
-    const std::size_t digits = i;
-    i = skip_digits(t, digits);
-    if (i == digits) return false;
-  }
-  return i == t.size();
-}
-
 Result<std::string> pointer_name(std::string_view part) {
   std::string out;
   for (std::size_t i = 0; i < part.size(); ++i) {
@@ -202,7 +177,7 @@ std::optional<std::string> without_numbers(std::string_view text) {
       if (i == kNone) return std::nullopt;
     } else if (text[i] == '-' || is_digit(text[i])) {
       const std::size_t end = std::min(text.find_first_of(" \t\r\n,:]}[{\"", i), text.size());
-      if (!is_number(text.substr(i, end - i))) return std::nullopt;
+      if (!schemas::is_json_number(text.substr(i, end - i))) return std::nullopt;
       std::fill(out.begin() + static_cast<std::ptrdiff_t>(i),
                 out.begin() + static_cast<std::ptrdiff_t>(end), ' ');
       out[i] = '0';

@@ -104,13 +104,8 @@ Result<Json> run_named_adapter(Context& context, const Json& arguments) {
   const auto name = LH_TRY(reader.string("name", 200));
   LH_TRY(reader.finish());
   const auto adapter = LH_TRY(known_adapter(context.hub, name));
-  const auto counts = LH_TRY(run_adapter(context.hub, adapter, context.operator_id,
-                                         [&context](const ingest::LoadProgress& p) {
-                                           Json j = ingest::counts_json(p.counts);
-                                           j.set("position", p.position_bytes);
-                                           if (p.size_bytes) j.set("size", *p.size_bytes);
-                                           context.progress(j);
-                                         }));
+  const auto counts =
+      LH_TRY(run_adapter(context.hub, adapter, context.operator_id, load_report(context)));
   return ingest::counts_json(counts);
 }
 

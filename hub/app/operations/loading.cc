@@ -1,4 +1,5 @@
 // `load`: one run of a mapping over an input.
+#include "hub/app/adapter_runs.h"
 #include "hub/app/operations/operations.h"
 #include "hub/app/sources.h"
 #include "hub/ingest/book/adapter_json.h"
@@ -12,6 +13,15 @@ using schemas::ObjectReader;
 
 }  // namespace
 
+LoadReport load_report(Context& context) {
+  return [&context](const ingest::LoadProgress& p) {
+    Json j = ingest::counts_json(p.counts);
+    j.set("position", p.position_bytes);
+    if (p.size_bytes) j.set("size", *p.size_bytes);
+    context.progress(j);
+  };
+}
+
 Result<Json> load(Context& context, const Json& arguments) {
   Hub& hub = context.hub;
   auto reader = LH_TRY(ObjectReader::open(arguments, "load"));
@@ -23,22 +33,11 @@ Result<Json> load(Context& context, const Json& arguments) {
     return Error(Reason::kOrganisationUnknown, "the collecting department is not registered");
   }
   const auto mapping = LH_TRY(hub.sources().mapping(mapping_name));
-  const adapters::Kind* kind = LH_TRY(hub.sources().kind_of(mapping));
-  const auto cursor = LH_TRY(ingest::start_cursor(hub.store(), mapping.name));
-  auto opened = kind->pull(mapping.source, {input}, cursor);
-  if (!opened.ok() && opened.error().reason() == Reason::kCursorInvalid) {
-    // Not the file that was cut, or no longer the same: a new run, from its beginning.
-    opened = kind->pull(mapping.source, {input}, {});
-  }
-  auto source = LH_TRY(std::move(opened));
+  const auto turn = LH_TRY(hub.sources().take_turn(mapping.name));
+  auto source = LH_TRY(open_for_run(hub, mapping, input));
   const ingest::LoadRequest request{mapping.name, collector, context.operator_id};
   const auto counts = LH_TRY(hub.collection().load(
-      request, mapping, *source, *hub.catalogue().policy(), [&](const ingest::LoadProgress& p) {
-        Json j = ingest::counts_json(p.counts);
-        j.set("position", p.position_bytes);
-        if (p.size_bytes) j.set("size", *p.size_bytes);
-        context.progress(j);
-      }));
+      request, mapping, *source, *hub.catalogue().policy(), load_report(context)));
   return ingest::counts_json(counts);
 }
 
