@@ -17,10 +17,39 @@ Result<adapters::Cursor> start_of(Hub& hub, const adapters::Mapping& mapping,
   return stored ? std::move(stored->cursor) : adapters::Cursor{};
 }
 
+// A source that breaks off when the hub stops.
+class Stoppable final : public adapters::Source {
+ public:
+  Stoppable(std::unique_ptr<adapters::Source> inner, const std::atomic<bool>& stop)
+      : inner_(std::move(inner)), stop_(stop) {}
+  const std::vector<std::string>& columns() const override { return inner_->columns(); }
+  Result<std::optional<adapters::RawRow>> next() override {
+    if (stop_.load(std::memory_order_relaxed)) return Error(Reason::kAdapterState, "the hub stops");
+    return inner_->next();
+  }
+  adapters::Cursor cursor() const override { return inner_->cursor(); }
+  std::optional<std::uint64_t> size_bytes() const override { return inner_->size_bytes(); }
+  std::uint64_t position_bytes() const override { return inner_->position_bytes(); }
+
+ private:
+  std::unique_ptr<adapters::Source> inner_;
+  const std::atomic<bool>& stop_;
+};
+
+const std::atomic<bool> kGoOn = false;  // of runs that somebody asked for
+
+struct Asker {
+  const std::string& operator_id;
+  const LoadReport& report;
+  const std::atomic<bool>& stop;
+};
+
 Result<ingest::LoadCounts> perform(Hub& hub, const ingest::AdapterRecord& adapter,
-                                   const std::string& operator_id, const LoadReport& report) {
+                                   const Asker& asker) {
   const auto mapping = LH_TRY(hub.sources().parse(adapter.mapping));
-  auto source = LH_TRY(open_for_run(hub, mapping, adapter.input));
+  auto opened = LH_TRY(open_for_run(hub, mapping, adapter.input));
+  const auto source = std::make_unique<Stoppable>(std::move(opened), asker.stop);
+  const auto& [operator_id, report, stop] = asker;
   const ingest::LoadRequest request{mapping.name, adapter.collector, operator_id};
   if (adapter.mode == ingest::AdapterMode::kShadow) {
     return ingest::shadow_run({hub.store(), hub.keys()}, request, mapping, *source, report);
@@ -55,8 +84,8 @@ Result<std::unique_ptr<adapters::Source>> open_for_run(Hub& hub, const adapters:
   return opened;
 }
 
-Result<ingest::LoadCounts> run_adapter(Hub& hub, const ingest::AdapterRecord& adapter,
-                                       const std::string& operator_id, const LoadReport& report) {
+static Result<ingest::LoadCounts> run_until(Hub& hub, const ingest::AdapterRecord& adapter,
+                                            const Asker& asker) {
   if (adapter.mode == ingest::AdapterMode::kDisabled) {
     return Error(Reason::kAdapterState, adapter.name + " is disabled");
   }
@@ -64,30 +93,37 @@ Result<ingest::LoadCounts> run_adapter(Hub& hub, const ingest::AdapterRecord& ad
   const auto before = LH_TRY(ingest::find_last_run(hub.store(), adapter.name));
   ingest::LastRun run;
   run.begun = hub.clock().now();
-  auto counts = perform(hub, adapter, operator_id, report);
+  auto counts = perform(hub, adapter, asker);
   run.ended = hub.clock().now();
   if (counts.ok()) {
     run.counts = *counts;
   } else {
     run.reason = counts.error().id();
-    run.failures = before ? before->failures + 1 : 1;
+    run.failures = (before ? before->failures : 0) + (asker.stop ? 0 : 1);
   }
-  LH_TRY(keep(hub, adapter, operator_id, run));
+  LH_TRY(keep(hub, adapter, asker.operator_id, run));
   return counts;
 }
 
-void run_due_adapters(Hub& hub) {
+Result<ingest::LoadCounts> run_adapter(Hub& hub, const ingest::AdapterRecord& adapter,
+                                       const std::string& operator_id, const LoadReport& report) {
+  return run_until(hub, adapter, {operator_id, report, kGoOn});
+}
+
+void run_due_adapters(Hub& hub, const std::atomic<bool>& stop) {
+  static const std::string kRunner = "runner";
   const auto adapters = ingest::list_adapters(hub.store());
   if (!adapters.ok()) {
     log_event(LogLevel::kError, "adapters.unreadable", {{"reason", adapters.error().reason()}});
     return;
   }
   for (const auto& adapter : *adapters) {
+    if (stop) return;
     const auto last = ingest::find_last_run(hub.store(), adapter.name);
     if (!last.ok()) continue;
     const auto due = ingest::next_run(adapter, *last);
     if (!due || *due > hub.clock().now()) continue;
-    const auto done = run_adapter(hub, adapter, "runner", {});
+    const auto done = run_until(hub, adapter, {kRunner, {}, stop});
     if (done.ok()) continue;
     log_event(LogLevel::kWarning, "adapter.failed", {{"reason", done.error().reason()}});
   }

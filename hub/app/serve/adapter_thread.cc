@@ -24,9 +24,9 @@ void AdapterThread::work() {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      if (wake_.wait_for(lock, kLook, [this] { return stopping_; })) return;
+      if (wake_.wait_for(lock, kLook, [this] { return stopping_.load(); })) return;
     }
-    run_due_adapters(hub_);
+    run_due_adapters(hub_, stopping_);
   }
 }
 

@@ -2,6 +2,7 @@
 // is finished first: its rows are durable in any case, the next run goes on after them.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -22,7 +23,7 @@ class AdapterThread {
   Hub& hub_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool stopping_ = false;
+  std::atomic<bool> stopping_ = false;
   std::thread thread_;  // the last one: it uses all of the above
 };
 
