@@ -1,12 +1,10 @@
 #include "adapters/outbound/http_client.h"
 
-#include <Poco/Net/DNS.h>
-#include <Poco/Net/NetException.h>
-
 #include <algorithm>
 
 #include "adapters/outbound/response_reader.h"
 #include "adapters/outbound/wire.h"
+#include "adapters/targets.h"
 
 namespace lh::adapters::outbound {
 namespace {
@@ -17,42 +15,19 @@ using std::chrono::steady_clock;
 constexpr std::size_t kChunk = 65536;
 constexpr milliseconds kKeptIdle{30000};
 
-Status check_target(const HttpSettings& s) {
-  const std::string target = s.host + ":" + std::to_string(s.port);
-  const auto& allowed = s.allowed_targets;
-  if (std::find(allowed.begin(), allowed.end(), target) == allowed.end()) {
-    return Error(Reason::kConfigInvalid, "the target is not among the allowed ones: " + target);
-  }
-  return ok_status();
-}
-
-bool forbidden(const Poco::Net::IPAddress& a, const HttpSettings& s) {
-  if (a.isLoopback()) return !s.allow_loopback;
-  if (s.security == Security::kPlainLoopback) return true;
-  return a.isWildcard() || a.isLinkLocal() || a.isMulticast() || a.isBroadcast() ||
-         a.isIPv4Mapped();
-}
-
 // Resolved once: what was checked is what is connected to.
-Result<std::vector<Poco::Net::IPAddress>> resolve(const HttpSettings& s) {
-  try {
-    std::vector<Poco::Net::IPAddress> addresses;
-    Poco::Net::IPAddress literal;
-    if (Poco::Net::IPAddress::tryParse(s.host, literal)) {  // no name to ask anybody for
-      addresses.push_back(literal);
-    } else {
-      addresses = Poco::Net::DNS::hostByName(s.host).addresses();
+Result<std::vector<Poco::Net::SocketAddress>> addresses_of(const HttpSettings& s) {
+  LH_TRY(check_listed(s.host + ":" + std::to_string(s.port), s.allowed_targets));
+  const auto found = LH_TRY(
+      resolve(s.host, s.port, s.allow_loopback ? ThisMachine::kAllowed : ThisMachine::kRefused));
+  std::vector<Poco::Net::SocketAddress> out;
+  for (const Address& address : found) {
+    if (s.security == Security::kPlainLoopback && place_of(address.get()) != Place::kThisMachine) {
+      return Error(Reason::kSourceTarget, "plain HTTP to another machine: " + s.host);
     }
-    if (addresses.empty()) return Error(Reason::kSourceUnavailable, "no address of " + s.host);
-    for (const auto& address : addresses) {  // one bad address makes the whole answer suspect
-      if (forbidden(address, s)) {
-        return Error(Reason::kSourceUnavailable, "an address that is not allowed: " + s.host);
-      }
-    }
-    return addresses;
-  } catch (const Poco::Exception& e) {
-    return Error(Reason::kSourceUnavailable, e.displayText());
+    out.emplace_back(address.get(), address.size);
   }
+  return out;
 }
 
 bool visible(std::string_view text, char first) {
@@ -89,7 +64,7 @@ std::string text_of(const HttpRequest& r, const std::string& host) {
 struct HttpClient::Impl {
   HttpSettings settings;
   std::string host;  // as the Host field has it
-  std::vector<Poco::Net::IPAddress> addresses;
+  std::vector<Poco::Net::SocketAddress> addresses;
   Poco::Net::Context::Ptr context;
   std::unique_ptr<Wire> wire;
   Deadline last_used;
@@ -107,7 +82,7 @@ Status HttpClient::Impl::ensure_connected(Deadline end) {
   Error last(Reason::kSourceUnavailable, "no address");
   for (std::size_t i = 0; wire == nullptr && i < addresses.size(); ++i) {
     const Deadline within = std::min(end, after(settings.timeout_ms));
-    auto opened = Wire::open({addresses[i], settings.port}, settings.host, context, within);
+    auto opened = Wire::open(addresses[i], settings.host, context, within);
     if (opened.ok()) {
       wire = std::move(opened).value();
     } else {
@@ -148,9 +123,8 @@ HttpClient::HttpClient(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpClient::~HttpClient() = default;
 
 Result<std::unique_ptr<HttpClient>> HttpClient::connect(const HttpSettings& settings) {
-  LH_TRY(check_target(settings));
   auto impl = std::make_unique<Impl>();
-  impl->addresses = LH_TRY(resolve(settings));
+  impl->addresses = LH_TRY(addresses_of(settings));
   if (settings.security == Security::kTls) impl->context = LH_TRY(make_context(settings));
   impl->settings = settings;
   impl->settings.key_pem = nullptr;

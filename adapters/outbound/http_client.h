@@ -47,8 +47,8 @@ struct HttpResponse {
 // One keep-alive connection; not for use by two threads at once.
 class HttpClient {
  public:
-  // Connects with the first send. Errors: config.invalid (target not allowed, key or certificate
-  // that cannot be read), source.unavailable (name, address refused).
+  // Connects with the first send. Errors: source.target (target or address not allowed),
+  // config.invalid (key or certificate that cannot be read), source.unavailable (the name).
   static Result<std::unique_ptr<HttpClient>> connect(const HttpSettings& settings);
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;

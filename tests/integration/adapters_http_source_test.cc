@@ -127,7 +127,7 @@ TEST_F(HttpSourceTest, OnlyAllowedTargetsAndPlainHttpOnlyHere) {
     EXPECT_THAT(pull(keep(std::string("[source]\nurl='http://") + host +
                           "'\nrows='.'\ncolumns={id='id'}\n"))
                     .end,
-                StartsWith("source.unavailable: an address that is not allowed"))
+                StartsWith("source.target: an address that is not allowed"))
         << host;
   }
 }

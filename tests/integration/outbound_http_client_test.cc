@@ -219,9 +219,9 @@ TEST_F(Outbound, OnlyAllowedTargetsAreSpokenTo) {
                 [](const std::string&) { return ok_with("x"); });
   auto s = settings(server);
   s.allowed_targets = {"localhost:1", "localhost", "127.0.0.1:" + std::to_string(s.port)};
-  EXPECT_EQ(reason(get(s)), "config.invalid");
+  EXPECT_EQ(reason(get(s)), "source.target");
   s.allowed_targets.clear();
-  EXPECT_EQ(reason(get(s)), "config.invalid");
+  EXPECT_EQ(reason(get(s)), "source.target");
   EXPECT_EQ(server.connections, 0);
 }
 
@@ -233,14 +233,14 @@ TEST_F(Outbound, InnerAddressesAreRefusedUnlessAllowed) {
     s.port = 443;
     s.allowed_targets = {std::string(host) + ":443"};
     s.timeout_ms = 300;
-    EXPECT_EQ(reason(get(s)), "source.unavailable") << host;
+    EXPECT_EQ(reason(get(s)), "source.target") << host;
   }
   HttpSettings s;
   s.host = "169.254.169.254";  // link-local stays refused where loopback is allowed
   s.allowed_targets = {"169.254.169.254:443"};
   s.allow_loopback = true;
   s.timeout_ms = 300;
-  EXPECT_EQ(reason(get(s)), "source.unavailable");
+  EXPECT_EQ(reason(get(s)), "source.target");
 }
 
 TEST_F(Outbound, AServerOfAnotherNameOrRootIsRefused) {

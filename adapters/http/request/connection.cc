@@ -1,4 +1,5 @@
 #include "adapters/http/request/connection.h"
+#include "adapters/targets.h"
 
 #include <algorithm>
 #include <charconv>
@@ -101,14 +102,11 @@ Result<Connection> read_connection(SettingsReader& in) {
 Result<std::unique_ptr<transport::Transport>> open_transport(const Connection& connection,
                                                              const Surroundings& with,
                                                              const transport::Transports& by) {
-  const auto& allowed = with.allowed_targets;
-  if (std::find(allowed.begin(), allowed.end(), connection.target()) == allowed.end()) {
-    return Error(Reason::kSourceTarget, connection.target());
-  }
+  LH_TRY(check_listed(connection.target(), with.allowed_targets));
   outbound::HttpSettings settings;
   settings.host = connection.host;
   settings.port = connection.port;
-  settings.allowed_targets = allowed;
+  settings.allowed_targets = with.allowed_targets;
   settings.allow_loopback = with.allow_loopback;
   settings.security =
       connection.scheme == "https" ? outbound::Security::kTls : outbound::Security::kPlainLoopback;
