@@ -1,5 +1,6 @@
 // Every character of GB 18030 goes through every format, in both encodings.
 #include "adapters_formats_kit.h"
+#include "tests/kits/code_points.h"
 
 namespace lh::adapters::file {
 namespace {
@@ -11,27 +12,6 @@ class EveryFormat : public Scratch, public ::testing::WithParamInterface<Encodin
 
 INSTANTIATE_TEST_SUITE_P(Encodings, EveryFormat,
                          ::testing::Values(Encoding::kUtf8, Encoding::kGb18030));
-
-std::string utf8_of(char32_t c) {
-  std::string out;
-  const auto put = [&out](char32_t byte) { out.push_back(static_cast<char>(byte)); };
-  if (c < 0x80) {
-    put(c);
-  } else if (c < 0x800) {
-    put(0xC0 | (c >> 6U));
-    put(0x80 | (c & 63U));
-  } else if (c < 0x10000) {
-    put(0xE0 | (c >> 12U));
-    put(0x80 | ((c >> 6U) & 63U));
-    put(0x80 | (c & 63U));
-  } else {
-    put(0xF0 | (c >> 18U));
-    put(0x80 | ((c >> 12U) & 63U));
-    put(0x80 | ((c >> 6U) & 63U));
-    put(0x80 | (c & 63U));
-  }
-  return out;
-}
 
 // Every code point that can be written and that XML knows, 60 a value.
 class CodePoints {
@@ -50,7 +30,7 @@ class CodePoints {
     for (char32_t c = from; c < std::min<char32_t>(from + count, 0x110000); ++c) {
       const bool none = (c >= 0xD800 && c < 0xE000) || c == 0xFFFE || c == 0xFFFF || c == 0x7F;
       if (none) continue;
-      text += utf8_of(c);
+      text += kits::utf8(c);
       ++characters;
     }
     if (characters == 0) return;

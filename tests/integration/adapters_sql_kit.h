@@ -11,6 +11,7 @@
 
 #include "adapters/sql/sql_kind.h"
 #include "tests/integration/sql_servers.h"
+#include "tests/kits/code_points.h"
 #include "tests/kits/seeded_random.h"
 
 namespace lh::adapters::sql {
@@ -115,19 +116,7 @@ inline std::vector<std::string> all_characters() {
   for (std::uint32_t c = 1; c <= 0x10FFFF; ++c) {
     if (c % 4096 == 0) out.push_back(std::exchange(text, {}));
     if (c >= 0xD800 && c < 0xE000) continue;
-    if (c < 0x80) {
-      text.push_back(static_cast<char>(c));
-    } else if (c < 0x800) {
-      text.push_back(static_cast<char>(0xC0U | (c >> 6U)));
-    } else if (c < 0x10000) {
-      text.push_back(static_cast<char>(0xE0U | (c >> 12U)));
-      text.push_back(static_cast<char>(0x80U | ((c >> 6U) & 63U)));
-    } else {
-      text.push_back(static_cast<char>(0xF0U | (c >> 18U)));
-      text.push_back(static_cast<char>(0x80U | ((c >> 12U) & 63U)));
-      text.push_back(static_cast<char>(0x80U | ((c >> 6U) & 63U)));
-    }
-    if (c >= 0x80) text.push_back(static_cast<char>(0x80U | (c & 63U)));
+    text += kits::utf8(c);
   }
   out.push_back(text);
   return out;

@@ -1,30 +1,10 @@
 #include <gtest/gtest.h>
 
 #include "adapters/file/encoding.h"
+#include "tests/kits/code_points.h"
 
 namespace lh::adapters::file {
 namespace {
-
-std::string utf8(char32_t c) {
-  std::string out;
-  const auto put = [&out](char32_t byte) { out.push_back(static_cast<char>(byte)); };
-  if (c < 0x80) {
-    put(c);
-  } else if (c < 0x800) {
-    put(0xC0 | (c >> 6U));
-    put(0x80 | (c & 63U));
-  } else if (c < 0x10000) {
-    put(0xE0 | (c >> 12U));
-    put(0x80 | ((c >> 6U) & 63U));
-    put(0x80 | (c & 63U));
-  } else {
-    put(0xF0 | (c >> 18U));
-    put(0x80 | ((c >> 12U) & 63U));
-    put(0x80 | ((c >> 6U) & 63U));
-    put(0x80 | (c & 63U));
-  }
-  return out;
-}
 
 // Law: what can be written in GB18030 reads back as itself; and no byte of a character that is not
 // ASCII is a comma, a quote or a line end, so rows may be cut before they are decoded.
@@ -43,7 +23,7 @@ class EveryCharacter {
     std::size_t characters = 0;
     for (char32_t c = from; c < from + count; ++c) {
       if (c < 0x80 || (c >= 0xD800 && c < 0xE000)) continue;
-      text += utf8(c);
+      text += kits::utf8(c);
       ++characters;
     }
     const auto bytes = encode_gb18030(text);

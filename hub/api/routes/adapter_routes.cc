@@ -1,5 +1,6 @@
 // What the hub reads from departments' systems, for its administrators.
 #include "hub/api/routes/routes.h"
+#include "hub/licences/office/entry_facts.h"
 
 namespace lh::hub::api::routes {
 namespace {
@@ -9,13 +10,7 @@ Result<access::Prepared> list(const Services& s, const access::Caller& caller,
   auto admitted = s.gate.admit_role(caller, access::Operation::kAdminister, policy);
   if (std::holds_alternative<access::Refusal>(admitted)) return Error(Reason::kRoleMissing);
   const Permit& permit = std::get<access::Admission>(admitted).permit;
-  audit::EntryFacts facts;
-  facts.event = schemas::AuditEvent::kMaintenance;
-  facts.organisation = caller.organisation.text();
-  facts.system = caller.system.text();
-  facts.division = caller.division;
-  facts.certificate = caller.certificate;
-  facts.policy_epoch = policy.epoch();
+  auto facts = licences::facts_of(schemas::AuditEvent::kMaintenance, caller, policy);
   facts.object = "adapters.list";
   const crypto::CommitKey k(s.random);
   access::Act act{{}, Undisclosed<std::string>(permit, LH_TRY(s.adapters())), 200, {}, {}};

@@ -1,6 +1,7 @@
 // The versioned catalogue: a PUT makes a draft, a second administrator's approval activates it.
 #include "base/limits.h"
 #include "hub/api/routes/routes.h"
+#include "hub/licences/office/entry_facts.h"
 #include "schemas/catalogue.h"
 
 namespace lh::hub::api::routes {
@@ -44,13 +45,7 @@ Result<access::Act> act_of(const Services& s, const Call& c, const access::Calle
   auto admitted = s.gate.admit_role(caller, access::Operation::kAdminister, policy);
   if (std::holds_alternative<access::Refusal>(admitted)) return Error(Reason::kRoleMissing);
   const Permit& permit = std::get<access::Admission>(admitted).permit;
-  audit::EntryFacts facts;
-  facts.event = change.event;
-  facts.organisation = caller.organisation.text();
-  facts.system = caller.system.text();
-  facts.division = caller.division;
-  facts.certificate = caller.certificate;
-  facts.policy_epoch = policy.epoch();
+  auto facts = licences::facts_of(change.event, caller, policy);
   facts.object = c.params.at(0);
   const crypto::CommitKey k(s.random);
   facts.request = k.commit(c.request.body);

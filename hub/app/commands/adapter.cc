@@ -21,13 +21,6 @@ struct Options {
 };
 using Shared = std::shared_ptr<Options>;
 
-// The running hub may stand in another directory: paths go to it whole.
-std::string whole(const std::string& path) {
-  if (path.empty()) return path;
-  if (path.find('/') == std::string::npos && !std::filesystem::exists(path)) return path;
-  return std::filesystem::absolute(path).lexically_normal().string();
-}
-
 // "90", "15m", "2h", "1d" -> seconds.
 Result<std::int64_t> seconds_of(const std::string& text) {
   if (text.empty()) return 0;
@@ -53,9 +46,9 @@ int run_enable(const Options& o) {
   const auto every = seconds_of(o.every);
   if (!every.ok()) return report(every.error());
   Json j = Json::object();
-  j.set("mapping", whole(o.mapping)).set("collector", o.collector);
+  j.set("mapping", absolute_if_path(o.mapping)).set("collector", o.collector);
   j.set("mode", o.live ? "live" : "shadow").set("every_seconds", *every);
-  if (!o.input.empty()) j.set("input", whole(o.input));
+  if (!o.input.empty()) j.set("input", absolute_if_path(o.input));
   return perform_and_print(o.data_dir, "adapter.enable", j, o.output());
 }
 
@@ -64,7 +57,7 @@ int run_new(const Options& o) {
   if (!source.ok()) return report(source.error());
   Json j = Json::object();
   j.set("name", o.name).set("object", o.object).set("source", *source);
-  if (!o.input.empty()) j.set("input", whole(o.input));
+  if (!o.input.empty()) j.set("input", absolute_if_path(o.input));
   const auto made = perform(o.data_dir, "adapter.new", j, o.output());
   if (!made.ok()) return report(made.error());
   const std::string* toml = made->find("toml")->string();
@@ -91,8 +84,8 @@ int run_new(const Options& o) {
 
 int run_trial(const Options& o, std::string_view operation) {
   Json j = Json::object();
-  j.set("mapping", whole(o.mapping));
-  if (!o.input.empty()) j.set("input", whole(o.input));
+  j.set("mapping", absolute_if_path(o.mapping));
+  if (!o.input.empty()) j.set("input", absolute_if_path(o.input));
   if (operation == "adapter.try") j.set("rows", o.rows).set("clear", o.clear);
   return perform_and_print(o.data_dir, operation, j, o.output(), [](const Json& result) {
     const Json* passed = result.find("passed");
@@ -103,7 +96,7 @@ int run_trial(const Options& o, std::string_view operation) {
 int run_named(const Options& o, std::string_view operation) {
   Json j = Json::object();
   if (operation != "adapter.list") j.set("name", o.name);
-  if (operation == "adapter.secret") j.set("file", whole(o.file));
+  if (operation == "adapter.secret") j.set("file", absolute_if_path(o.file));
   return perform_and_print(o.data_dir, operation, j, o.output(), [](const Json& result) {
     const Json* changed = result.find("starved");
     return static_cast<int>(changed == nullptr || changed->items()->empty() ? kYes : kNo);

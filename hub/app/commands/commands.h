@@ -43,6 +43,10 @@ int exit_code(const Error& error);
 // Prints "licencehub: reason.id: text (detail)" with the catalogue's text; gives the exit code.
 int report(const Error& error);
 
+// The running hub may stand in another directory: paths go to it whole. What is no path (the name
+// of a shipped mapping) stays as it is.
+std::string absolute_if_path(const std::string& name);
+
 enum class Output : std::uint8_t { kHuman, kJson };
 void print(const Json& value, Output output);
 

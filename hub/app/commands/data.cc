@@ -23,12 +23,6 @@ std::shared_ptr<Options> common(CLI::App* c) {
   return o;
 }
 
-// The running hub may stand in another directory: paths go to it whole.
-std::string absolute_if_path(const std::string& name) {
-  if (name.find('/') == std::string::npos && !std::filesystem::exists(name)) return name;
-  return std::filesystem::absolute(name).lexically_normal().string();
-}
-
 // In the hub that runs on the directory; else on the stopped store, read-only.
 Result<Json> run_fsck(const Options& o) {
   const DataDir dir(o.data_dir);

@@ -1,5 +1,6 @@
 // Human output of a result: lists of objects as tables, the rest as "name: value".
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 
 #include "hub/app/commands/commands.h"
@@ -81,6 +82,11 @@ void print(const Json& value, Output output) {
     return;
   }
   print_object(value, "");
+}
+
+std::string absolute_if_path(const std::string& name) {
+  if (name.find('/') == std::string::npos && !std::filesystem::exists(name)) return name;
+  return std::filesystem::absolute(name).lexically_normal().string();
 }
 
 }  // namespace lh::hub::app::commands
