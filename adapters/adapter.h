@@ -35,6 +35,9 @@ class Source {
   Source& operator=(const Source&) = delete;
   virtual ~Source() = default;
   virtual const std::vector<std::string>& columns() const = 0;
+  // What the source itself calls the type of each column, in the order of columns(): compared with
+  // what it was when the adapter was enabled. Empty: the source has no types (text files).
+  virtual std::vector<std::string> column_types() const { return {}; }
   // Next row, or nullopt at the end. Errors: source.unavailable (the run stops; the cursor stays).
   // A bad row is a RawRow with malformed set, never an Error.
   virtual Result<std::optional<RawRow>> next() = 0;

@@ -2,6 +2,11 @@
 
 namespace lh::adapters {
 
+Result<RawRow> Kind::reread(const SettingsNode& /*source*/, const ReadColumns& /*columns*/,
+                            RawRow /*kept*/) const {
+  return Error(Reason::kAdapterUnsupported, std::string(name()) + ": rows from kept bytes");
+}
+
 Result<std::unique_ptr<Lookup>> Kind::lookup(const SettingsNode& /*source*/) const {
   return Error(Reason::kAdapterUnsupported, std::string(name()) + ": lookup by key");
 }

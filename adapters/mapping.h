@@ -48,6 +48,28 @@ struct OutputRule {
   int line = 0;
 };
 
+// How hard a source may be worked: the table [limits]. Runs of a source never overlap.
+struct RunLimits {
+  std::uint32_t rows_per_second = 0;     // 0: as fast as it goes
+  std::uint32_t run_seconds = 6 * 3600;  // then the run ends behind its row; the next one goes on
+  std::uint32_t retry_seconds = 60;      // after a failure; doubled, with jitter, up to the period
+  std::uint32_t failures = 5;            // in a row that open the breaker
+  std::uint32_t open_seconds = 1800;     // then one try; doubled each time it fails, at most a day
+};
+
+// When runs may begin and go on: the table [calendar], civil time of UTC+8. A run that was asked
+// for by a person is not held back.
+struct WorkingTimes {
+  struct Span {
+    std::uint16_t from = 0;  // minutes of the day
+    std::uint16_t to = 1440;
+  };
+  std::vector<Span> hours;       // ascending, apart; empty: the whole day
+  std::uint8_t weekdays = 0x7F;  // bit 0 = Monday
+  std::string days_file;         // days off and extra working days; empty: none
+  bool always() const { return hours.empty() && weekdays == 0x7F && days_file.empty(); }
+};
+
 struct Mapping {
   std::string name;
   int version = 1;
@@ -62,6 +84,9 @@ struct Mapping {
   std::vector<std::string> header_guard_values;
   std::map<std::string, std::map<std::string, std::string>> tables;  // code tables by name
   std::vector<OutputRule> outputs;
+  RunLimits limits;
+  WorkingTimes calendar;
+  std::optional<std::uint16_t> reconcile_at;  // [reconcile] at: minutes of the day, once a day
 };
 
 // Input: UTF-8, at most 1 MiB. Errors: mapping.syntax, mapping.invalid (unknown keys, converters,

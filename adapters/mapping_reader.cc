@@ -125,6 +125,7 @@ Result<Mapping> read_mapping(const SettingsNode& root) {
   if (source == nullptr) return in.invalid("the table source is missing");
   LH_TRY(read_source(*source, out));
   if (const SettingsNode* tables = LH_TRY(in.table("tables"))) LH_TRY(read_tables(*tables, out));
+  LH_TRY(read_run_terms(in, out));
   const auto outputs = LH_TRY(in.tables("outputs"));
   if (outputs.empty()) return in.invalid("there is no [[outputs]]");
   for (const SettingsNode* item : outputs) {
