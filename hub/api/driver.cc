@@ -41,6 +41,11 @@ void Driver::carry(Outcome outcome, const std::shared_ptr<Flight>& flight) {
             });
     return;
   }
+  if (auto* await = std::get_if<Await>(&what)) {
+    const auto start = std::move(await->start);
+    start([this, flight](Outcome next) { carry(std::move(next), flight); });
+    return;
+  }
   auto job = std::move(std::get<Offload>(what).job);
   const Status taken = pool_([this, flight, job = std::move(job)] { carry(job(), flight); });
   if (!taken.ok()) {

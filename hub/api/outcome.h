@@ -27,16 +27,23 @@ struct Offload {
   std::function<Outcome()> job;
 };
 
+// Somebody else will go on with it: `start` returns at once, and what it was given is called
+// exactly once with the Outcome, on any thread.
+struct Await {
+  std::function<void(std::function<void(Outcome)>)> start;
+};
+
 class Outcome {
  public:
   Outcome(Reply r) : v_(std::move(r)) {}            // NOLINT: implicit by design
   Outcome(Commit c) : v_(std::move(c)) {}           // NOLINT
   Outcome(Offload o) : v_(std::move(o)) {}          // NOLINT
+  Outcome(Await a) : v_(std::move(a)) {}            // NOLINT
   Outcome(Response r) : v_(Reply{std::move(r)}) {}  // NOLINT
-  std::variant<Reply, Commit, Offload>& get() { return v_; }
+  std::variant<Reply, Commit, Offload, Await>& get() { return v_; }
 
  private:
-  std::variant<Reply, Commit, Offload> v_;
+  std::variant<Reply, Commit, Offload, Await> v_;
 };
 
 }  // namespace lh::hub::api

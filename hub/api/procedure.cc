@@ -15,6 +15,8 @@ struct Procedure::Turn {
   std::optional<exchange::StoredAnswer> earlier;  // of an idempotent replay
   Language language = Language::kEnglish;
   int attempts = 0;
+  // Of a call out that was made: how it is closed when its outcome cannot be kept.
+  std::function<access::Refused(Error)> lost;
 
   exchange::IdempotentCall idempotent() const {
     return {caller->system, call->route, call->request.idempotency_key, call->request.body};
@@ -118,6 +120,9 @@ Outcome Procedure::prepared(const std::shared_ptr<Turn>& turn,
     if (!turn->caller) return refuse_anonymous(refused->error, *turn->call);
     return record_refusal(turn, std::move(*refused));
   }
+  if (auto* call = std::get_if<access::CallOut>(&*prepared)) {
+    return call_out(turn, std::move(*call));
+  }
   auto& act = std::get<access::Act>(*prepared);
   if (turn->has_key() && !turn->earlier) {
     if (auto kept = remember(*turn, act); !kept.ok()) return problem(kept.error(), turn->language);
@@ -138,7 +143,11 @@ Outcome Procedure::commit(const std::shared_ptr<Turn>& turn, access::Act act) co
   commit.next = [this, turn, answer, status, committed = std::move(act.committed)](
                     Result<std::vector<Recorded>> recorded) -> Outcome {
     if (!recorded.ok()) {
-      if (recorded.error().reason() == Reason::kStoreStale && turn->attempts < 2) {
+      const bool stale = recorded.error().reason() == Reason::kStoreStale;
+      if (stale && turn->lost) {
+        return record_refusal(turn, std::exchange(turn->lost, {})(recorded.error()));
+      }
+      if (stale && turn->attempts < 2) {
         if (turn->has_key() && !turn->earlier) {  // the other one may have been the same call
           auto earlier = s_.idempotency.find(turn->idempotent(), s_.clock.now());
           if (earlier.ok()) turn->earlier = std::move(*earlier);
@@ -159,6 +168,48 @@ Outcome Procedure::commit(const std::shared_ptr<Turn>& turn, access::Act act) co
   return commit;
 }
 
+Outcome Procedure::call_out(const std::shared_ptr<Turn>& turn, access::CallOut call) const {
+  Commit commit;
+  commit.change = std::move(call.intent);
+  commit.next = [this, turn, ask = std::move(call.call),
+                 lost = std::move(call.lost)](Result<std::vector<Recorded>> recorded) -> Outcome {
+    if (!recorded.ok()) {  // nothing was called
+      const bool stale = recorded.error().reason() == Reason::kStoreStale;
+      if (stale && turn->attempts < 2) return attempt(turn);
+      return problem(recorded.error(), turn->language);
+    }
+    const auto intent = std::make_shared<const Recorded>(std::move(recorded->front()));
+    turn->lost = [lost, index = intent->index()](Error error) {
+      return lost(std::move(error), index);
+    };
+    return Await{[this, turn, ask, intent](const std::function<void(Outcome)>& go_on) {
+      ask(*intent, [this, turn, go_on](const access::Conclude& conclude) {
+        go_on(concluded(turn, conclude));
+      });
+    }};
+  };
+  return commit;
+}
+
+// The rights and the policy of now: they may have changed while the source was asked.
+Outcome Procedure::concluded(const std::shared_ptr<Turn>& turn,
+                             const access::Conclude& conclude) const {
+  auto caller = s_.registry.identify(turn->call->request.certificate.fingerprint);
+  if (!caller.ok()) return record_refusal(turn, std::exchange(turn->lost, {})(caller.error()));
+  turn->caller = std::move(*caller);
+  turn->policy = s_.catalogue.policy();
+  auto settled = conclude(*turn->caller, *turn->policy);
+  if (auto* refused = std::get_if<access::Refused>(&settled)) {
+    return record_refusal(turn, std::move(*refused));
+  }
+  auto& act = std::get<access::Act>(settled);
+  if (turn->has_key() && !turn->earlier) {
+    const Status kept = remember(*turn, act);
+    if (!kept.ok()) return record_refusal(turn, std::exchange(turn->lost, {})(kept.error()));
+  }
+  return commit(turn, std::move(act));
+}
+
 Outcome Procedure::record_refusal(const std::shared_ptr<Turn>& turn,
                                   access::Refused refused) const {
   audit::EntryFacts& facts = refused.facts;
@@ -175,6 +226,8 @@ Outcome Procedure::record_refusal(const std::shared_ptr<Turn>& turn,
   Commit commit;
   commit.change.access = AccessId{s_.random.array<16>()};
   commit.change.entries.push_back(std::move(*entry));
+  commit.change.rows = std::move(refused.rows);
+  commit.change.preconditions = std::move(refused.preconditions);
   commit.next = [turn, error = refused.error](Result<std::vector<Recorded>> recorded) -> Outcome {
     // The refusal stands either way; but it does not leave without its entry.
     return problem(recorded.ok() ? error : recorded.error(), turn->language);

@@ -1,6 +1,7 @@
 // The procedure every act goes through: who calls, is it a replay, prepare, commit, answer. A stale
 // change is prepared once more, then 409. A known caller's refusal becomes an entry before the
-// problem leaves; an anonymous one is counted.
+// problem leaves; an anonymous one is counted. A call out is intent, call, outcome; it is made
+// once.
 #pragma once
 
 #include <functional>
@@ -36,6 +37,8 @@ class Procedure {
   Outcome attempt(const std::shared_ptr<Turn>& turn) const;
   Outcome prepared(const std::shared_ptr<Turn>& turn, Result<access::Prepared> prepared) const;
   Outcome commit(const std::shared_ptr<Turn>& turn, access::Act act) const;
+  Outcome call_out(const std::shared_ptr<Turn>& turn, access::CallOut call) const;
+  Outcome concluded(const std::shared_ptr<Turn>& turn, const access::Conclude& conclude) const;
   Outcome record_refusal(const std::shared_ptr<Turn>& turn, access::Refused refused) const;
   Result<access::Prepared> replay(const Turn& turn) const;
   Status remember(const Turn& turn, access::Act& act) const;

@@ -1,5 +1,7 @@
 // The exchange: open a case, read its plan, fetch by reference — each prepared as an Act.
-// Audit: case.opened, case.read, material.fetched, subject.read; refusals access.refused.
+// A material the hub does not hold is asked for at its source: a CallOut instead of an Act.
+// Audit: case.opened, case.read, material.fetched, subject.read, source.intent,
+// source.outcome; refusals access.refused.
 // Cost of fetch: one reference get, one head get, one version get (+ subject key from the cache),
 // no JSON tree on the way out, no signature verification while the stored verdict is good.
 #pragma once
@@ -9,6 +11,7 @@
 
 #include "hub/access/act.h"
 #include "hub/access/gate.h"
+#include "hub/exchange/obtain.h"
 #include "hub/exchange/plan.h"
 #include "hub/exchange/reference.h"
 #include "hub/licences/licence_office.h"
@@ -28,6 +31,10 @@ struct ExchangeParts {
   Random& random;
   const Clock& clock;
   std::int64_t reference_life_ms = 30LL * 24 * 3600 * 1000;
+  // What is not held: whom to ask, and in whose name the hub states the answer. Null: nobody.
+  Obtainer* obtainer = nullptr;
+  const licences::Signer* attester = nullptr;
+  std::string public_url = {};
 };
 
 // POST /v1/subjects: {scheme, id, kind, fields{}}; /v1/subjects/query: {scheme, id, kind,
@@ -45,6 +52,12 @@ struct SubjectQuery {
   std::vector<std::string> fields;
 };
 Result<SubjectQuery> subject_query_from_json(const schemas::Json& j);
+
+// A fetch after its reference was found good.
+struct CheckedFetch {
+  audit::EntryFacts facts;
+  References::Found found;
+};
 
 class Exchange {
  public:
@@ -68,6 +81,9 @@ class Exchange {
 
  private:
   struct Reading;  // one fetch on its way through the checks
+  Result<access::Prepared> obtain(const schemas::FetchRequest& request, ByteView raw,
+                                  const access::Caller& caller, const access::Policy& policy,
+                                  CheckedFetch checked) const;
   Status check_reference(Reading& reading, UtcTime now) const;
   Result<access::Prepared> fetch_licence(Reading reading) const;
   Result<access::Prepared> fetch_base_data(Reading reading) const;

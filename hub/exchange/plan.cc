@@ -40,12 +40,25 @@ MaterialDecision decide_material(const schemas::Material& material, const Materi
   }
   if (!facts.rule_allows) return {MaterialState::kRequired, "plan.no_rule"};
   if (!facts.subject_known) return {MaterialState::kRequired, "plan.subject_not_named"};
+  if (facts.obtainable && !(facts.held && facts.held_valid)) {
+    return {MaterialState::kObtainable,
+            facts.held ? "plan.obtainable_held_not_valid" : "plan.obtainable"};
+  }
   if (!facts.held) return {MaterialState::kRequired, "plan.not_held"};
   if (!facts.held_valid) return {MaterialState::kRequired, "plan.held_not_valid"};
   return {MaterialState::kHeld, "plan.held_valid"};
 }
 
 namespace {
+
+Json source_json(const PlanSource& source) {
+  Json j = Json::object();
+  j.set("adapter", source.adapter).set("organisation", source.organisation);
+  if (!source.organisation_name.empty()) j.set("organisation_name", source.organisation_name);
+  j.set("freshness", "asked_at_fetch");
+  if (!source.last_answer.empty()) j.set("last_answer", source.last_answer);
+  return j;
+}
 
 Json item_json(const PlanItem& item) {
   Json names = Json::object();
@@ -58,6 +71,7 @@ Json item_json(const PlanItem& item) {
   if (!item.legal_basis.empty()) j.set("legal_basis", item.legal_basis);
   if (!item.rule.empty()) j.set("rule", item.rule);
   if (!item.reference.empty()) j.set("reference", item.reference);
+  if (item.source) j.set("source", source_json(*item.source));
   if (!item.licence_status.empty()) j.set("licence_status", item.licence_status);
   if (!item.fields.empty()) {
     Json fields = Json::array();

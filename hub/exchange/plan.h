@@ -22,6 +22,12 @@ enum class MaterialState : std::uint8_t {  // stored; never renumber
 };
 std::string_view state_text(MaterialState s);
 
+// The department's system a material can be asked from, when it is obtainable.
+struct PlanSource {
+  std::string adapter, organisation, organisation_name;
+  std::string last_answer;  // when it last answered; empty: not asked yet
+};
+
 struct PlanItem {
   std::string material;
   schemas::Names names;
@@ -29,9 +35,10 @@ struct PlanItem {
   std::string because;  // stable id: "plan.held_valid", "plan.no_legal_basis", …
   std::string legal_basis;
   std::string rule;
-  std::string reference;            // token, when held
+  std::string reference;            // token, when held or obtainable
   std::string licence_status;       // of what is held
   std::vector<std::string> fields;  // that a fetch would release
+  std::optional<PlanSource> source;
 };
 struct Plan {
   std::string case_id;
@@ -45,6 +52,7 @@ struct MaterialFacts {
   bool held = false;
   bool held_valid = false;
   bool rule_allows = false;
+  bool obtainable = false;  // a department's system can be asked for it
 };
 struct MaterialDecision {
   MaterialState state = MaterialState::kRequired;

@@ -6,14 +6,16 @@
 namespace lh::hub::exchange {
 namespace {
 
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kFormat = 1;      // of what the hub holds
+constexpr std::uint64_t kObtainable = 2;  // the same, then whom to ask for what
 constexpr std::size_t kTokenBytes = 32;
 constexpr std::size_t kLongestToken = 512;
 
 Bytes encode(const ReferenceTarget& t) {
   CborWriter w;
-  w.array(14);
-  w.uint(kFormat);
+  const bool held = t.adapter.empty();
+  w.array(held ? 14 : 17);
+  w.uint(held ? kFormat : kObtainable);
   w.bytes(view(t.caller.value));
   w.bytes(view(t.case_id.value));
   w.text(t.case_number_tag);
@@ -33,6 +35,10 @@ Bytes encode(const ReferenceTarget& t) {
     w.null();
   }
   w.integer(t.expires.ms);
+  if (held) return w.take();
+  w.text(t.adapter);
+  w.text(t.type);
+  w.uint(static_cast<std::uint64_t>(t.scheme));
   return w.take();
 }
 
@@ -41,9 +47,23 @@ Result<Id> take_id(CborReader& r) {
   return Id{LH_TRY(to_array<16>(LH_TRY(r.read_bytes())))};
 }
 
+Status read_source(CborReader& r, ReferenceTarget& t) {
+  t.adapter = LH_TRY(r.read_text());
+  t.type = LH_TRY(r.read_text());
+  const std::uint64_t scheme = LH_TRY(r.read_uint());
+  if (t.adapter.empty() || scheme < 1 || scheme > static_cast<std::uint64_t>(IdScheme::kLocal)) {
+    return Error(Reason::kStoreCorrupt, "reference");
+  }
+  t.scheme = static_cast<IdScheme>(scheme);
+  return ok_status();
+}
+
 Result<ReferenceTarget> read_target(ByteView payload) {
   CborReader r(payload);
-  if (LH_TRY(r.read_array()) != 14 || LH_TRY(r.read_uint()) != kFormat) {
+  const std::uint64_t items = LH_TRY(r.read_array());
+  const std::uint64_t format = LH_TRY(r.read_uint());
+  const bool held = format == kFormat && items == 14;
+  if (!held && (format != kObtainable || items != 17)) {
     return Error(Reason::kStoreCorrupt, "reference");
   }
   ReferenceTarget t;
@@ -66,6 +86,7 @@ Result<ReferenceTarget> read_target(ByteView payload) {
     t.uses_left = static_cast<std::uint32_t>(LH_TRY(r.read_uint()));
   }
   t.expires.ms = LH_TRY(r.read_integer());
+  if (!held) LH_TRY(read_source(r, t));
   LH_TRY(r.finish());
   return t;
 }
@@ -105,6 +126,14 @@ Result<References::Found> References::find(std::string_view token) const {
 
 Result<ledger::RowWrite> References::rewrite(const Found& found) const {
   return ledger::RowWrite{store::Family::kData, found.row_key, encode(found.target)};
+}
+
+Status References::count_use(Found& found, ledger::Change& change) const {
+  if (!found.target.uses_left) return ok_status();
+  --*found.target.uses_left;
+  change.preconditions.push_back({store::Family::kData, found.row_key, found.commit_index});
+  change.rows.push_back(LH_TRY(rewrite(found)));
+  return ok_status();
 }
 
 }  // namespace lh::hub::exchange

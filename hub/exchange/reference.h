@@ -21,7 +21,10 @@ struct ReferenceTarget {
   std::string material;
   LicenceKey licence;  // of kind licence
   int licence_version = 0;
-  std::string base_kind;  // of kind base data
+  std::string base_kind;              // of kind base data
+  std::string adapter;                // of kind obtainable: whom to ask, …
+  std::string type;                   // … for a licence of which type, …
+  IdScheme scheme = IdScheme::kUscc;  // … by which identifier of the subject
   SubjectNo subject;
   Digest document{};
   std::string rule;
@@ -47,7 +50,9 @@ class References {
   };
   // Errors: reference.unknown (also for every malformed token: no oracle).
   Result<Found> find(std::string_view token) const;
-  Result<ledger::RowWrite> rewrite(const Found& found) const;  // counted uses
+  Result<ledger::RowWrite> rewrite(const Found& found) const;
+  // A counted reference is a contended row: of two who use the last one at once, one is stale.
+  Status count_use(Found& found, ledger::Change& change) const;
 
  private:
   References(const store::Store& store, Secret key, std::string origin);

@@ -14,6 +14,8 @@ namespace {
 using schemas::Json;
 
 constexpr std::string_view kTypeUrn = "urn:licence-type:";
+// What the hub states about a department's answer; the issuer did not sign it.
+constexpr std::string_view kAttestationUrn = "urn:licence-attestation:";
 // Of the JOSE registry (RFC 7518 3.1, RFC 8812) and the national profile: signatures that may be
 // good, with keys this hub does not judge.
 constexpr std::array<std::string_view, 10> kOtherAlgorithms = {
@@ -197,6 +199,9 @@ void check_issuer(const Signing& signing, const DocumentCheck& check, CheckedDoc
     out.issuer.merge(now, "chain");
   }
   if (is_licence(out)) check_names(signing, out);
+  if (out.vct.starts_with(kAttestationUrn)) {
+    out.issuer.undecided(Reason::kIssuerAttestedByHub, "payload.vct");
+  }
   out.issuer.complete();
 }
 

@@ -26,16 +26,18 @@ std::string model(const schemas::Material& m, const MaterialFacts& f) {
   if (m.source == "document") return "required plan.document_only";
   if (!f.rule_allows) return "required plan.no_rule";
   if (!f.subject_known) return "required plan.subject_not_named";
+  if (f.obtainable && !f.held) return "obtainable plan.obtainable";
+  if (f.obtainable && !f.held_valid) return "obtainable plan.obtainable_held_not_valid";
   if (!f.held) return "required plan.not_held";
   return f.held_valid ? "held plan.held_valid" : "required plan.held_not_valid";
 }
 
 TEST(DecideMaterial, WholeTable) {
   for (const char* source : {"licence", "base_data", "document"}) {
-    for (unsigned bits = 0; bits < 64; ++bits) {
+    for (unsigned bits = 0; bits < 128; ++bits) {
       const auto bit = [bits](unsigned n) { return (bits >> n & 1U) != 0; };
       const auto m = material(source, bit(0) ? "law" : "", bit(1));
-      const MaterialFacts f{bit(2), bit(3), bit(4), bit(5)};
+      const MaterialFacts f{bit(2), bit(3), bit(4), bit(5), bit(6)};
       const auto said = decide_material(m, f);
       EXPECT_EQ(std::string(state_text(said.state)) + " " + std::string(said.because), model(m, f))
           << source << " " << bits;
@@ -46,9 +48,9 @@ TEST(DecideMaterial, WholeTable) {
 TEST(DecideMaterial, WithoutARuleNothingTellsWhatIsHeld) {
   const auto m = material("licence");
   std::set<std::string_view> reasons;
-  for (unsigned bits = 0; bits < 8; ++bits) {
-    reasons.insert(
-        decide_material(m, {(bits & 1U) != 0, (bits & 2U) != 0, (bits & 4U) != 0, false}).because);
+  for (unsigned bits = 0; bits < 16; ++bits) {
+    const auto bit = [bits](unsigned n) { return (bits >> n & 1U) != 0; };
+    reasons.insert(decide_material(m, {bit(0), bit(1), bit(2), false, bit(3)}).because);
   }
   EXPECT_EQ(reasons, std::set<std::string_view>{"plan.no_rule"});
 }
@@ -76,6 +78,22 @@ TEST(PlanJson, NamesEveryMemberOnce) {
   EXPECT_EQ(*items[0].find("names")->find("chinese")->string(), "营业执照");
   EXPECT_EQ(items[0].find("fields")->items()->size(), 2U);
   EXPECT_EQ(items[1].find("reference"), nullptr);
+  EXPECT_EQ(items[1].find("source"), nullptr);
+}
+
+TEST(PlanJson, AnObtainableMaterialNamesItsSource) {
+  Plan plan;
+  PlanItem item;
+  item.state = MaterialState::kObtainable;
+  item.source = PlanSource{"firms", "uscc", "", "2026-11-22T01:30:00.000Z"};
+  plan.items = {item};
+  const auto json = schemas::parse_json(plan_json(plan), 1U << 20U).value();
+  const auto* source = (*json.find("materials")->items())[0].find("source");
+  ASSERT_NE(source, nullptr);
+  EXPECT_EQ(*source->find("adapter")->string(), "firms");
+  EXPECT_EQ(*source->find("freshness")->string(), "asked_at_fetch");
+  EXPECT_EQ(*source->find("last_answer")->string(), "2026-11-22T01:30:00.000Z");
+  EXPECT_EQ(source->find("organisation_name"), nullptr);
 }
 
 }  // namespace

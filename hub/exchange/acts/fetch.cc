@@ -36,23 +36,6 @@ void name_subject(audit::EntryFacts& facts, const subjects::SubjectDirectory& di
   if (key.ok()) facts.subjects = {std::move(*key)};
 }
 
-void take_decision(audit::EntryFacts& facts, const access::Decision& decision) {
-  facts.rule = decision.rule;
-  facts.rule_version = decision.rule_version;
-  facts.legal_basis = decision.legal_basis;
-  facts.policy_epoch = decision.policy_epoch;
-  facts.box_a.fields = decision.fields;
-}
-
-// A counted reference is a contended row: two who use the last one at once, one is stale.
-Status count_use(const References& references, References::Found& found, ledger::Change& change) {
-  if (!found.target.uses_left) return ok_status();
-  --*found.target.uses_left;
-  change.preconditions.push_back({store::Family::kData, found.row_key, found.commit_index});
-  change.rows.push_back(LH_TRY(references.rewrite(found)));
-  return ok_status();
-}
-
 }  // namespace
 
 // Everything that does not need the material itself.
@@ -120,7 +103,7 @@ Result<access::Prepared> Exchange::fetch_licence(Reading reading) const {
   auto answer = std::move(shown).map(
       [](licences::Presented&& p, const FetchFrame& f) { return fetch_answer(p, f); }, frame);
   ledger::Change change;
-  LH_TRY(count_use(parts_.references, reading.found, change));
+  LH_TRY(parts_.references.count_use(reading.found, change));
   return access::Prepared(
       LH_TRY(make_act({parts_.entries, parts_.random, reading.now, reading.raw},
                       std::move(reading.facts), std::move(change), std::move(answer))));
@@ -159,7 +142,7 @@ Result<access::Prepared> Exchange::fetch_base_data(Reading reading) const {
                                          const BaseFrame& f) { return base_answer(*r, f); },
                                       frame);
   ledger::Change change;
-  LH_TRY(count_use(parts_.references, reading.found, change));
+  LH_TRY(parts_.references.count_use(reading.found, change));
   return access::Prepared(
       LH_TRY(make_act({parts_.entries, parts_.random, reading.now, reading.raw},
                       std::move(reading.facts), std::move(change), std::move(answer))));
@@ -182,6 +165,10 @@ Result<access::Prepared> Exchange::fetch(const schemas::FetchRequest& request, B
   reading.found = std::move(*found);
   if (const Status good = check_reference(reading, now); !good.ok()) {
     return refused(good.error(), std::move(reading.facts));
+  }
+  if (!reading.found.target.adapter.empty()) {
+    return obtain(request, raw, caller, policy,
+                  {std::move(reading.facts), std::move(reading.found)});
   }
   return reading.found.target.base_kind.empty() ? fetch_licence(std::move(reading))
                                                 : fetch_base_data(std::move(reading));

@@ -1,6 +1,7 @@
 // POST /v1/cases and GET /v1/cases/{id}: the case, bound to its number, and its plan.
 #include <algorithm>
 
+#include "hub/exchange/acts/case_people.h"
 #include "hub/exchange/acts/plan_maker.h"
 #include "hub/licences/office/entry_facts.h"
 
@@ -16,6 +17,7 @@ struct Opened {
   CaseRecord record;
   ledger::Change change;                     // rows of the case and of new subjects
   std::vector<subjects::SubjectKey> people;  // applicant first
+  std::vector<std::pair<SubjectNo, IdScheme>> named;
 };
 
 Result<SubjectNo> take_subject(subjects::SubjectDirectory& directory, const SubjectId& id,
@@ -27,6 +29,22 @@ Result<SubjectNo> take_subject(subjects::SubjectDirectory& directory, const Subj
   for (auto& row : registration.rows) out.change.rows.push_back(std::move(row));
   for (auto& p : registration.preconditions) out.change.preconditions.push_back(std::move(p));
   return registration.key.no;
+}
+
+// The case keeps by what its people can be asked for elsewhere.
+void keep_people(const ExchangeParts& parts, const schemas::CaseRequest& request, Opened& out) {
+  const auto keep = [&parts, &out](SubjectNo no, const SubjectId& id) {
+    const auto known = std::find_if(out.named.begin(), out.named.end(),
+                                    [no](const auto& n) { return n.first == no; });
+    if (known != out.named.end()) return;
+    out.named.emplace_back(no, id.scheme);
+    const auto key = std::find_if(out.people.begin(), out.people.end(),
+                                  [no](const auto& k) { return k.no == no; });
+    out.change.rows.push_back(person_row(parts.directory, out.record.id, *key, id));
+  };
+  keep(out.record.applicant, request.applicant);
+  std::size_t i = 0;
+  for (const auto& [role, id] : request.related) keep(out.record.related[i++].second, id);
 }
 
 // The same number with the same applicant and matter is the same case; with others it is a mistake
@@ -51,6 +69,7 @@ Result<Opened> take_case(const ExchangeParts& parts, const schemas::CaseRequest&
     fresh.id = CaseId{parts.random.array<16>()};
     out.record = std::move(fresh);
     write_case(out.record, out.change);
+    keep_people(parts, request, out);
     return out;
   }
   if (known->applicant != fresh.applicant || known->matter != fresh.matter) {
@@ -60,6 +79,7 @@ Result<Opened> take_case(const ExchangeParts& parts, const schemas::CaseRequest&
   if (!fresh.related.empty() && fresh.related != known->related) {
     out.record.related = std::move(fresh.related);
     write_case(out.record, out.change);
+    keep_people(parts, request, out);
   }
   return out;
 }
@@ -89,7 +109,8 @@ Result<access::Prepared> Exchange::open_case(const schemas::CaseRequest& request
   auto opened = take_case(parts_, request, caller, now);
   if (!opened.ok()) return no(opened.error());
   const Permit& permit = std::get<access::Admission>(admitted).permit;
-  auto planned = LH_TRY(make_plan(parts_, {caller, policy, *matter, opened->record, permit, now}));
+  auto planned = LH_TRY(
+      make_plan(parts_, {caller, policy, *matter, opened->record, permit, now, opened->named}));
   facts.case_tag = case_tag(parts_.directory, opened->record.id);
   facts.subjects = opened->people;
   licences::say_personal(facts, request.case_number);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "hub/exchange/acts/case_people.h"
+
 namespace lh::hub::exchange {
 namespace {
 
@@ -37,7 +39,35 @@ struct Looked {
   MaterialFacts facts;
   std::string licence_status;
   ReferenceTarget target;
+  std::optional<PlanSource> source;
 };
+
+Result<std::optional<IdScheme>> scheme_of(const ExchangeParts& parts, const PlanQuestion& q,
+                                          SubjectNo subject) {
+  for (const auto& [no, scheme] : q.named) {
+    if (no == subject) return std::optional<IdScheme>(scheme);
+  }
+  return find_scheme(parts.licences.store(), q.record.id, subject, q.permit);
+}
+
+// What the hub does not hold in force may be had from the department's own system.
+Status look_for_source(const ExchangeParts& parts, const PlanQuestion& q, const std::string& type,
+                       SubjectNo subject, Looked& out) {
+  if (parts.obtainer == nullptr || (out.facts.held && out.facts.held_valid)) return ok_status();
+  const auto scheme = LH_TRY(scheme_of(parts, q, subject));
+  if (!scheme) return ok_status();
+  const auto offer = parts.obtainer->find(type, *scheme);
+  if (!offer) return ok_status();
+  out.facts.obtainable = true;
+  out.target = ReferenceTarget{};
+  out.target.subject = subject;
+  out.target.adapter = offer->adapter;
+  out.target.type = type;
+  out.target.scheme = *scheme;
+  out.source = PlanSource{offer->adapter, offer->organisation.text(), offer->organisation_name,
+                          offer->last_answer ? time_text(*offer->last_answer) : std::string()};
+  return ok_status();
+}
 
 Status look_for_licence(const ExchangeParts& parts, const PlanQuestion& q, const std::string& type,
                         SubjectNo subject, Looked& out) {
@@ -80,6 +110,7 @@ Result<Looked> look(const ExchangeParts& parts, const PlanQuestion& q, const sch
   out.target.subject = *subject;
   if (m.source == "licence") {
     LH_TRY(look_for_licence(parts, q, m.licence_type->text(), *subject, out));
+    LH_TRY(look_for_source(parts, q, m.licence_type->text(), *subject, out));
   } else {
     LH_TRY(look_for_base_data(parts, q, m.base_kind, *subject, out));
   }
@@ -130,17 +161,28 @@ Status add_item(const ExchangeParts& parts, const PlanQuestion& q, const schemas
   const MaterialDecision said = decide_material(m, looked.facts);
   item.state = said.state;
   item.because = said.because;
-  const bool of_rules = said.state == MaterialState::kHeld || said.because == "plan.no_rule";
+  const bool fetchable =
+      said.state == MaterialState::kHeld || said.state == MaterialState::kObtainable;
+  const bool of_rules = fetchable || said.because == "plan.no_rule";
   if (of_rules) item.rule = decision.rule;
   if (looked.facts.held) item.licence_status = looked.licence_status;
+  item.source = looked.source;
   out.plan.items.push_back(std::move(item));
-  if (said.state == MaterialState::kHeld) {
+  if (fetchable) {
     LH_TRY(add_reference(parts, q, std::move(looked), decision, out));
   }
   return ok_status();
 }
 
 }  // namespace
+
+void take_decision(audit::EntryFacts& facts, const access::Decision& decision) {
+  facts.rule = decision.rule;
+  facts.rule_version = decision.rule_version;
+  facts.legal_basis = decision.legal_basis;
+  facts.policy_epoch = decision.policy_epoch;
+  facts.box_a.fields = decision.fields;
+}
 
 std::vector<std::string> field_names(const std::vector<schemas::FieldDefinition>& fields) {
   std::vector<std::string> out;

@@ -14,6 +14,8 @@ struct PlanQuestion {
   const CaseRecord& record;
   const Permit& permit;
   UtcTime now;
+  // How this very request names its people; others are looked up with the case.
+  std::vector<std::pair<SubjectNo, IdScheme>> named = {};
 };
 struct MadePlan {
   Plan plan;
@@ -28,6 +30,9 @@ Registered registered_for(const access::Caller& caller, std::string_view matter,
 // rule.none says more when the caller is not registered for the matter at all.
 Reason explained(const access::Decision& decision, const access::Caller& caller,
                  std::string_view matter, const access::Policy& policy, LocalDate today);
+
+// What the entry says of how the gate decided.
+void take_decision(audit::EntryFacts& facts, const access::Decision& decision);
 
 std::vector<std::string> field_names(const std::vector<schemas::FieldDefinition>& fields);
 
