@@ -45,6 +45,17 @@ struct OutputRule {
   std::string division;     // output field or constant
   std::vector<std::pair<std::string, std::string>> date_order;  // first ≤ second where both are set
   std::vector<FieldRule> fields;
+  // The key of one record at request time: column and text with the place {holder.id}. Empty: the
+  // source is not asked at request time.
+  std::vector<std::pair<std::string, std::string>> lookup;
+  int line = 0;
+};
+
+// What is given back to the source when a licence of this hub is issued or changes its status.
+struct PushRule {
+  std::string object;                                       // licence type code
+  std::vector<std::string> on;                              // "issued", "status"
+  std::vector<std::pair<std::string, std::string>> record;  // column and text with places
   int line = 0;
 };
 
@@ -84,6 +95,7 @@ struct Mapping {
   std::vector<std::string> header_guard_values;
   std::map<std::string, std::map<std::string, std::string>> tables;  // code tables by name
   std::vector<OutputRule> outputs;
+  std::vector<PushRule> pushes;
   RunLimits limits;
   WorkingTimes calendar;
   std::optional<std::uint16_t> reconcile_at;  // [reconcile] at: minutes of the day, once a day

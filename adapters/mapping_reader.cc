@@ -1,5 +1,6 @@
 // Reads a mapping file strictly: every key is known, every name exists, every list is what it says.
 #include "adapters/mapping.h"
+#include "adapters/mapping_calls.h"
 #include "adapters/mapping_rules.h"
 
 namespace lh::adapters {
@@ -110,6 +111,7 @@ Result<OutputRule> read_output(const SettingsNode& table,
   for (const auto& [name, node] : *fields->table()) {
     out.fields.push_back(LH_TRY(read_field(name, node, empty_values)));
   }
+  LH_TRY(read_lookup(in, out));
   LH_TRY(in.finish());
   return out;
 }
@@ -131,6 +133,7 @@ Result<Mapping> read_mapping(const SettingsNode& root) {
   for (const SettingsNode* item : outputs) {
     out.outputs.push_back(LH_TRY(read_output(*item, empty_values)));
   }
+  LH_TRY(read_pushes(in, out));
   LH_TRY(in.finish());
   return out;
 }

@@ -88,18 +88,38 @@ Status Hub::Parts::open_ledger() {
   return reload_trust();
 }
 
+Status Hub::Parts::open_calls() {
+  sources = std::make_unique<Sources>(config, keys, random, clock);
+  board = std::make_unique<calls::Board>(calls::BoardParts{
+      *store, [this](std::string_view toml) { return sources->parse(toml); },
+      [this](const adapters::Mapping& mapping) { return sources->kind_of(mapping); }});
+  LH_TRY(board->refresh());
+  on_call = std::make_unique<calls::SourcesOnCall>(*board, clock, [this](const Uscc& department) {
+    const auto known = registry->find_organisation(department);
+    return known ? known->name : std::string();
+  });
+  licences = std::make_unique<licences::LicenceStore>(*store, *directory);
+  const calls::CallParts parts{*store, *ledger, *directory, *licences, *entries,
+                               *gate,  random,  clock,      *board};
+  pushes = std::make_unique<calls::Pushes>(parts);
+  unfinished = LH_TRY(calls::Unfinished::find(parts));
+  return ok_status();
+}
+
 Status Hub::Parts::open_exchange() {
   const auto trust_reader = [this] { return trust_now(); };
-  licences = std::make_unique<licences::LicenceStore>(*store, *directory);
-  office = std::make_unique<licences::LicenceOffice>(
-      licences::OfficeParts{*licences, *directory, *signers, *gate, *entries, keys, random, clock,
-                            config.public_url, trust_reader});
+  office = std::make_unique<licences::LicenceOffice>(licences::OfficeParts{
+      *licences, *directory, *signers, *gate, *entries, keys, random, clock, config.public_url,
+      trust_reader, [this](const licences::LicenceEvent& event) {
+        return calls::rows_for(*board, event, random);
+      }});
   base_data = std::make_unique<subjects::BaseData>(*store, *directory);
   references = std::make_unique<exchange::References>(
       LH_TRY(exchange::References::create(*store, keys, config.origin)));
   exchange = std::make_unique<exchange::Exchange>(exchange::ExchangeParts{
       *licences, *office, *directory, *base_data, *references, *gate, *entries, random, clock,
-      std::int64_t{config.reference_days} * 24 * 3600 * 1000});
+      std::int64_t{config.reference_days} * 24 * 3600 * 1000, on_call.get(), attester.get(),
+      config.public_url});
   log = std::make_unique<audit::LogView>(*ledger, config.origin);
   own_accesses = std::make_unique<exchange::OwnAccesses>(exchange::OwnAccessesParts{
       *log, *gate, *registry, *entries, *directory, keys, random, clock, trust_reader});
@@ -115,7 +135,6 @@ Status Hub::Parts::open_exchange() {
 }
 
 void Hub::Parts::open_services() {
-  sources = std::make_unique<Sources>(config, keys, random, clock);
   services = std::unique_ptr<api::Services>(
       new api::Services{*registry,
                         *catalogue,
@@ -180,14 +199,14 @@ Result<std::string> Hub::Parts::adapters() const {
 }
 
 // The key and chain by which the hub signs in its own name (status lists, evidence).
-static Result<licences::Signer> load_hub_signer(const DataDir& dir, const crypto::KeyStore& keys) {
+static Result<licences::Signer> load_hub_signer(const DataDir& dir, const crypto::KeyStore& keys,
+                                                std::string_view typ) {
   auto key = LH_TRY(keys.get_private(kHubSigningKey, crypto::Algorithm::kEs256));
   auto chain =
       LH_TRY(pki::parse_pem_chain(LH_TRY(read_file(dir.path() + "/hub-signing.pem", 1U << 20U))));
   std::vector<std::string> x5c;
   for (const auto& certificate : chain) x5c.push_back(to_base64(certificate.der()));
-  std::string header =
-      schemas::sd_jwt_header(crypto::jose_name(key.algorithm()), "statuslist+jwt", x5c);
+  std::string header = schemas::sd_jwt_header(crypto::jose_name(key.algorithm()), typ, x5c);
   return licences::Signer{{}, std::move(key), std::move(chain), std::move(x5c), std::move(header)};
 }
 
@@ -203,43 +222,15 @@ Result<std::unique_ptr<Hub>> Hub::open(const Config& config, const crypto::RootK
   auto trusted = LH_TRY(pki::TrustStore::load_dir(dir.trust()));
   auto chain =
       LH_TRY(pki::parse_pem_chain(LH_TRY(read_file(dir.path() + "/server.pem", 1U << 20U))));
-  auto hub_signer = LH_TRY(load_hub_signer(dir, keys));
-  auto parts = std::unique_ptr<Parts>(
-      new Parts{config,
-                dir,
-                random,
-                clock,
-                std::move(keys),
-                std::move(buckets),
-                std::move(log_private),
-                std::move(log_key),
-                trusted.anchors(),
-                std::move(chain),
-                std::move(hub_signer),
-                store::DiskGuard(dir.path(), disk_limits(config), store::DiskGuard::probe_disk),
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {},
-                {}});
+  auto hub_signer = LH_TRY(load_hub_signer(dir, keys, "statuslist+jwt"));
+  auto attester = LH_TRY(load_hub_signer(dir, keys, "dc+sd-jwt"));
+  auto parts = std::unique_ptr<Parts>(new Parts{
+      config, dir, random, clock, std::move(keys), std::move(buckets), std::move(log_private),
+      std::move(log_key), trusted.anchors(), std::move(chain), std::move(hub_signer),
+      store::DiskGuard(dir.path(), disk_limits(config), store::DiskGuard::probe_disk)});
+  parts->attester = std::make_unique<licences::Signer>(std::move(attester));
   LH_TRY(parts->open_rooms());
+  LH_TRY(parts->open_calls());
   LH_TRY(parts->open_exchange());
   parts->open_services();
   return std::unique_ptr<Hub>(new Hub(std::move(parts)));

@@ -25,6 +25,10 @@ inline constexpr const char* kLogKey = "log";
 inline constexpr const char* kHubSigningKey = "sign/hub";
 
 class Sources;
+namespace calls {
+class SourcesOnCall;
+class Pushes;
+}  // namespace calls
 
 class Hub {
  public:
@@ -50,6 +54,11 @@ class Hub {
   const audit::EntryMaker& entries();
   ingest::Collection& collection();
   const Sources& sources();
+  calls::SourcesOnCall& on_call();
+  calls::Pushes& pushes();
+  // Calls that were announced before the hub ended get their outcome: unknown. Errors:
+  // audit.unavailable, clock.jump, store.*: what is left is tried again by housekeeping.
+  Status conclude_unfinished();
   audit::RefusalCounter& refusals();
   const api::Services& services();
   Random& random();

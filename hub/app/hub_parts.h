@@ -3,6 +3,9 @@
 
 #include <atomic>
 
+#include "hub/app/calls/pushes.h"
+#include "hub/app/calls/sources_on_call.h"
+#include "hub/app/calls/unfinished.h"
 #include "hub/app/hub.h"
 #include "hub/app/sources.h"
 #include "hub/ledger/ledger.h"
@@ -23,32 +26,38 @@ struct Hub::Parts {
   std::vector<pki::Certificate> server_chain;
   licences::Signer hub_signer;
   store::DiskGuard guard;
-  std::unique_ptr<store::Store> store;
-  std::unique_ptr<subjects::SubjectDirectory> directory;
-  std::unique_ptr<audit::EntryMaker> entries;
-  std::unique_ptr<ledger::Ledger> ledger;
-  std::unique_ptr<access::Registry> registry;
-  std::unique_ptr<access::Catalogue> catalogue;
-  std::unique_ptr<access::Gate> gate;
-  std::unique_ptr<licences::Signers> signers;
-  std::unique_ptr<licences::LicenceStore> licences;
-  std::unique_ptr<licences::LicenceOffice> office;
-  std::unique_ptr<subjects::BaseData> base_data;
-  std::unique_ptr<exchange::References> references;
-  std::unique_ptr<exchange::Exchange> exchange;
-  std::unique_ptr<audit::LogView> log;
-  std::unique_ptr<exchange::OwnAccesses> own_accesses;
-  std::unique_ptr<exchange::Idempotency> idempotency;
-  std::unique_ptr<ingest::Collection> collection;
-  std::unique_ptr<Sources> sources;
-  audit::RefusalCounter refusals;
-  std::shared_ptr<const pki::TrustStore> trust;
-  std::function<std::string()> metrics_text;
-  std::unique_ptr<api::Services> services;
+  std::unique_ptr<store::Store> store{};
+  std::unique_ptr<subjects::SubjectDirectory> directory{};
+  std::unique_ptr<audit::EntryMaker> entries{};
+  std::unique_ptr<ledger::Ledger> ledger{};
+  std::unique_ptr<access::Registry> registry{};
+  std::unique_ptr<access::Catalogue> catalogue{};
+  std::unique_ptr<access::Gate> gate{};
+  std::unique_ptr<licences::Signers> signers{};
+  std::unique_ptr<Sources> sources{};
+  std::unique_ptr<calls::Board> board{};
+  std::unique_ptr<calls::SourcesOnCall> on_call{};
+  std::unique_ptr<licences::Signer> attester{};  // the hub's signing key, for attestations
+  std::unique_ptr<licences::LicenceStore> licences{};
+  std::unique_ptr<licences::LicenceOffice> office{};
+  std::unique_ptr<subjects::BaseData> base_data{};
+  std::unique_ptr<exchange::References> references{};
+  std::unique_ptr<exchange::Exchange> exchange{};
+  std::unique_ptr<audit::LogView> log{};
+  std::unique_ptr<exchange::OwnAccesses> own_accesses{};
+  std::unique_ptr<exchange::Idempotency> idempotency{};
+  std::unique_ptr<ingest::Collection> collection{};
+  std::unique_ptr<calls::Pushes> pushes{};
+  std::unique_ptr<calls::Unfinished> unfinished{};
+  audit::RefusalCounter refusals{};
+  std::shared_ptr<const pki::TrustStore> trust{};
+  std::function<std::string()> metrics_text{};
+  std::unique_ptr<api::Services> services{};
 
   std::shared_ptr<const pki::TrustStore> trust_now() const { return std::atomic_load(&trust); }
   Status open_rooms();
   Status open_ledger();
+  Status open_calls();
   Status open_exchange();
   void open_services();
   Status reload_trust();

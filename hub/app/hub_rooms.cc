@@ -51,6 +51,15 @@ ingest::Collection& Hub::collection() {
 const Sources& Hub::sources() {
   return *parts_->sources;
 }
+calls::SourcesOnCall& Hub::on_call() {
+  return *parts_->on_call;
+}
+calls::Pushes& Hub::pushes() {
+  return *parts_->pushes;
+}
+Status Hub::conclude_unfinished() {
+  return parts_->unfinished->conclude();
+}
 audit::RefusalCounter& Hub::refusals() {
   return parts_->refusals;
 }
@@ -98,11 +107,13 @@ Result<Recorded> Hub::record(audit::EntryFacts facts, std::vector<ledger::RowWri
   change.entries.push_back(
       LH_TRY(parts_->entries->make(facts, crypto::CommitKey(parts_->random), parts_->clock.now())));
   auto recorded = LH_TRY(parts_->ledger->commit(std::move(change)));
+  if (facts.event == schemas::AuditEvent::kAdapterChanged) LH_TRY(parts_->board->refresh());
   return std::move(recorded.front());
 }
 
 Status Hub::housekeeping(UtcTime refusals_before) {
   LH_TRY(audit::ensure_months(parts_->keys, parts_->clock.now(), parts_->random));
+  LH_TRY(conclude_unfinished());
   for (auto& facts : parts_->refusals.take_finished(refusals_before)) {
     facts.organisation.clear();  // nobody known asked
     LH_TRY(record(std::move(facts)));

@@ -11,7 +11,7 @@
 
 #include "hub/access/act.h"
 #include "hub/access/gate.h"
-#include "hub/exchange/obtain.h"
+#include "hub/exchange/calls/obtain.h"
 #include "hub/exchange/plan.h"
 #include "hub/exchange/reference.h"
 #include "hub/licences/licence_office.h"

@@ -20,6 +20,15 @@
 
 namespace lh::hub::licences {
 
+// A licence was issued or its status changed, by the act that is being prepared.
+struct LicenceEvent {
+  LicenceKey key;
+  std::string_view type;
+  int version = 1;
+  std::string_view event;  // "issued" or the status action
+  UtcTime at, effective;
+};
+
 // What every preparation needs; outlives the office.
 struct OfficeParts {
   const LicenceStore& licences;
@@ -32,6 +41,8 @@ struct OfficeParts {
   const Clock& clock;
   std::string public_url;
   std::function<std::shared_ptr<const pki::TrustStore>()> trust;
+  // Rows that go with such an act: whom to tell (hub/exchange/calls/outbox.h). Null: nobody.
+  std::function<std::vector<ledger::RowWrite>(const LicenceEvent&)> outbox = {};
 };
 
 // A licence that exists elsewhere and is collected: signed by the collecting department.

@@ -1,8 +1,8 @@
 // A hub in memory that may ask one source, which answers what the test says.
 #pragma once
 
-#include "hub/exchange/obtain.h"
-#include "hub/exchange/open_calls.h"
+#include "hub/exchange/calls/obtain.h"
+#include "hub/exchange/calls/open_calls.h"
 #include "tests/unit/hub_exchange_kit.h"
 
 namespace lh::kits {

@@ -25,6 +25,8 @@ constexpr Named kOperations[] = {
     {"adapter.run", run_named_adapter},
     {"adapter.diff", diff_adapter},
     {"adapter.secret", keep_adapter_secret},
+    {"adapter.pushes", list_pushes},
+    {"adapter.retry", retry_pushes},
     {"audit.search", search_audit},
     {"audit.export", export_audit},
     {"audit.prove", prove_entry},

@@ -46,6 +46,9 @@ Result<Json> list_adapters(Context& context, const Json& arguments);
 Result<Json> run_named_adapter(Context& context, const Json& arguments);
 Result<Json> diff_adapter(Context& context, const Json& arguments);
 Result<Json> keep_adapter_secret(Context& context, const Json& arguments);
+// What sources are to be told: what waits, what was given up; the latter tried again.
+Result<Json> list_pushes(Context& context, const Json& arguments);
+Result<Json> retry_pushes(Context& context, const Json& arguments);
 // The log.
 Result<Json> search_audit(Context& context, const Json& arguments);
 Result<Json> export_audit(Context& context, const Json& arguments);

@@ -6,8 +6,10 @@
 #include "base/log.h"
 #include "hub/api/driver.h"
 #include "hub/api/routes/routes.h"
+#include "hub/app/calls/sources_on_call.h"
 #include "hub/app/serve/adapter_thread.h"
 #include "hub/app/serve/admin_socket.h"
+#include "hub/app/serve/push_thread.h"
 #include "hub/app/serve/work_pool.h"
 #include "hub/edge/server.h"
 
@@ -32,6 +34,7 @@ struct Service::Parts {
   std::unique_ptr<AdminSocket> admin;
   std::unique_ptr<Poco::Util::Timer> timer;
   std::unique_ptr<AdapterThread> adapters;
+  std::unique_ptr<PushThread> pushes;
 
   bool start_recorded = false;
 
@@ -101,6 +104,9 @@ Result<std::unique_ptr<Service>> Service::start(Hub& hub) {
   auto parts = std::make_unique<Parts>(hub);
   parts->make_driver();
   LH_TRY(parts->record_start());
+  if (const Status done = hub.conclude_unfinished(); !done.ok()) {  // housekeeping tries again
+    log_event(LogLevel::kWarning, "start.unfinished_calls", {{"reason", done.error().reason()}});
+  }
   parts->server = LH_TRY(edge::Server::start(
       LH_TRY(parts->server_settings()), *parts->driver, [&hub] { return hub.trust(); }, hub.clock(),
       parts->metrics));
@@ -109,6 +115,7 @@ Result<std::unique_ptr<Service>> Service::start(Hub& hub) {
   parts->timer->schedule(new Poco::Util::TimerTaskAdapter<Parts>(*parts, &Parts::on_timer), 1000,
                          kHousekeepingMs);
   parts->adapters = std::make_unique<AdapterThread>(hub);
+  parts->pushes = std::make_unique<PushThread>(hub);
   return std::unique_ptr<Service>(new Service(std::move(parts)));
 }
 
@@ -116,7 +123,9 @@ Service::Service(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Service::~Service() {
   if (!parts_) return;
+  parts_->pushes.reset();
   parts_->adapters.reset();
+  parts_->hub.on_call().stop();  // who waits for a source is answered
   parts_->timer->cancel(true);
   parts_->admin.reset();
   parts_->server->stop();

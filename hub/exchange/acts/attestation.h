@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "hub/exchange/obtain.h"
+#include "hub/exchange/calls/obtain.h"
 #include "hub/licences/signers.h"
 #include "hub/licences/verdicts.h"
 #include "schemas/fields.h"

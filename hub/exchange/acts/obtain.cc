@@ -6,7 +6,7 @@
 #include "hub/exchange/acts/attestation.h"
 #include "hub/exchange/acts/case_people.h"
 #include "hub/exchange/acts/plan_maker.h"
-#include "hub/exchange/open_calls.h"
+#include "hub/exchange/calls/open_calls.h"
 #include "hub/licences/office/entry_facts.h"
 
 namespace lh::hub::exchange {

@@ -146,6 +146,12 @@ Result<access::Act> LicenceOffice::make_issue(IssueDraft draft, const Permit& pe
   ledger::Change change;
   change.rows = std::move(made.rows);
   change.preconditions = std::move(made.preconditions);
+  if (parts_.outbox) {
+    const UtcTime first_day = start_of_day(*draft.version.valid_from);
+    auto told = parts_.outbox({made.head.key, made.head.type, made.head.version, "issued", now,
+                               std::max(now, first_day)});
+    for (auto& row : told) change.rows.push_back(std::move(row));
+  }
   access::Act act = LH_TRY(make_act({parts_.entries, parts_.random, now, raw}, std::move(facts),
                                     std::move(change), std::move(text)));
   act.http_status = 201;

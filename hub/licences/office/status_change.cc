@@ -97,6 +97,11 @@ Result<access::Prepared> LicenceOffice::change_status(const schemas::StatusReque
   if (!row.ok()) return no(row.error());
   change.rows.push_back(std::move(*row));
   change.rows.push_back({store::Family::kData, rows::head_key(head.key), rows::encode_head(head)});
+  if (parts_.outbox) {
+    auto told = parts_.outbox({head.key, head.type, version_in_force(head, now),
+                               schemas::action_text(request.action), now, effective});
+    for (auto& one : told) change.rows.push_back(std::move(one));
+  }
   std::string answer = status_answer(head, request, effective, now);
   Bytes recipe = text_recipe(head.key, answer);
   const Permit& permit = std::get<access::Admission>(admitted).permit;

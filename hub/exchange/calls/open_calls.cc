@@ -1,4 +1,4 @@
-#include "hub/exchange/open_calls.h"
+#include "hub/exchange/calls/open_calls.h"
 
 #include "base/cbor.h"
 

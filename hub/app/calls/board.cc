@@ -1,0 +1,48 @@
+#include "hub/app/calls/board.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+
+namespace lh::hub::app::calls {
+
+const adapters::OutputRule* LiveAdapter::lookup_for(std::string_view type, IdScheme scheme) const {
+  for (const auto& output : mapping->outputs) {
+    if (!output.lookup.empty() && output.object == type && output.holder_scheme == scheme) {
+      return &output;
+    }
+  }
+  return nullptr;
+}
+
+const adapters::PushRule* LiveAdapter::push_for(std::string_view type) const {
+  for (const auto& push : mapping->pushes) {
+    if (push.object == type) return &push;
+  }
+  return nullptr;
+}
+
+Status Board::refresh() {
+  auto fresh = std::make_shared<Adapters>();
+  for (const auto& adapter : LH_TRY(ingest::list_adapters(parts_.store))) {
+    if (adapter.mode != ingest::AdapterMode::kLive) continue;
+    auto mapping = parts_.parse(adapter.mapping);
+    const auto kind = mapping.ok() ? parts_.kind_of(*mapping) : mapping.error();
+    if (!kind.ok()) {
+      log_event(LogLevel::kWarning, "adapter.unusable", {{"reason", kind.error().reason()}});
+      continue;
+    }
+    fresh->push_back({adapter.name, adapter.collector, adapter.changed,
+                      std::make_shared<const adapters::Mapping>(std::move(*mapping)), *kind});
+  }
+  std::atomic_store(&view_, std::shared_ptr<const Adapters>(std::move(fresh)));
+  return ok_status();
+}
+
+const LiveAdapter* find_adapter(const Adapters& adapters, std::string_view name) {
+  const auto at = std::find_if(adapters.begin(), adapters.end(),
+                               [name](const LiveAdapter& a) { return a.name == name; });
+  return at == adapters.end() ? nullptr : &*at;
+}
+
+}  // namespace lh::hub::app::calls

@@ -1,0 +1,52 @@
+// The live adapters that can be asked for one record or want to be told, as their mappings say.
+// A view is immutable and swapped whole when an adapter changes.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/kind.h"
+#include "adapters/mapping.h"
+#include "hub/ingest/book/adapter_book.h"
+
+namespace lh::hub::app::calls {
+
+struct LiveAdapter {
+  std::string name;
+  Uscc organisation;  // that answers for it
+  UtcTime changed;
+  std::shared_ptr<const adapters::Mapping> mapping;
+  const adapters::Kind* kind = nullptr;
+
+  // The output that is looked up for that type by that scheme; null: none.
+  const adapters::OutputRule* lookup_for(std::string_view type, IdScheme scheme) const;
+  const adapters::PushRule* push_for(std::string_view type) const;  // null: none
+};
+using Adapters = std::vector<LiveAdapter>;  // by name
+
+struct BoardParts {
+  const store::Store& store;
+  std::function<Result<adapters::Mapping>(std::string_view toml)> parse;
+  std::function<Result<const adapters::Kind*>(const adapters::Mapping&)> kind_of;
+};
+
+// Threads: any.
+class Board {
+ public:
+  explicit Board(BoardParts parts) : parts_(std::move(parts)) {}
+  // Reads the book again. A mapping that cannot be used any more is left out and logged. Errors:
+  // store.corrupt.
+  Status refresh();
+  std::shared_ptr<const Adapters> view() const { return std::atomic_load(&view_); }
+
+ private:
+  BoardParts parts_;
+  std::shared_ptr<const Adapters> view_ = std::make_shared<Adapters>();
+};
+
+const LiveAdapter* find_adapter(const Adapters& adapters, std::string_view name);
+
+}  // namespace lh::hub::app::calls

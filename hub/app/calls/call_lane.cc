@@ -1,0 +1,193 @@
+#include "hub/app/calls/call_lane.h"
+
+#include <algorithm>
+
+#include "adapters/mapping_calls.h"
+
+namespace lh::hub::app::calls {
+
+using exchange::Line;
+
+// A place in a lane, for one call.
+class CallLane::Place final : public Line {
+ public:
+  Place(std::shared_ptr<CallLane> lane, const adapters::OutputRule& rule)
+      : lane_(std::move(lane)), rule_(rule) {}
+  ~Place() override { lane_->give_back(); }
+  void ask(exchange::Wanted wanted, std::function<void(Found)> done) override {
+    lane_->ask({&rule_, std::move(wanted), std::move(done), lane_->clock_.monotonic_us()});
+  }
+
+ private:
+  std::shared_ptr<CallLane> lane_;
+  const adapters::OutputRule& rule_;  // of the lane's mapping
+};
+
+struct CallLane::Session {
+  std::unique_ptr<adapters::Lookup> lookup;
+  std::optional<adapters::Mapper> mapper;
+};
+
+CallLane::CallLane(LiveAdapter adapter, const Clock& clock, LaneLimits limits)
+    : adapter_(std::move(adapter)), clock_(clock), limits_(limits) {}
+
+CallLane::~CallLane() {
+  for (auto& worker : workers_) {
+    if (worker.thread.get_id() == std::this_thread::get_id()) {
+      worker.thread.detach();  // it has nothing left to do but to let go of this lane
+    } else {
+      worker.thread.join();
+    }
+  }
+}
+
+Result<std::shared_ptr<Line>> CallLane::reserve(const adapters::OutputRule& rule) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_) return Error(Reason::kShuttingDown);
+  if (places_ >= limits_.calls) return Error(Reason::kSourceBusy);
+  if (failures_ >= limits_.failures) {
+    if (trying_ || clock_.monotonic_us() < paused_until_us_) return Error(Reason::kSourcePaused);
+    trying_ = true;
+  }
+  ++places_;
+  return std::shared_ptr<Line>(std::make_shared<Place>(shared_from_this(), rule));
+}
+
+void CallLane::give_back() {
+  const std::lock_guard lock(mutex_);
+  --places_;
+  trying_ = false;  // also when the call was never made
+}
+
+void CallLane::reap() {
+  for (auto it = workers_.begin(); it != workers_.end();) {
+    if (!it->ended) {
+      ++it;
+      continue;
+    }
+    it->thread.join();  // it has left its loop
+    it = workers_.erase(it);
+  }
+}
+
+void CallLane::ask(Call call) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stopping_) {
+      calls_.push_back(std::move(call));
+      reap();
+      if (idle_ < calls_.size() && workers_.size() < limits_.threads) {
+        Worker& worker = workers_.emplace_back();
+        worker.thread = std::thread([lane = shared_from_this(), &worker] { lane->work(worker); });
+      }
+      wake_.notify_one();
+      return;
+    }
+  }
+  call.done(Error(Reason::kShuttingDown));
+}
+
+void CallLane::stop() {
+  std::deque<Call> dropped;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    dropped.swap(calls_);
+  }
+  wake_.notify_all();
+  for (auto& call : dropped) call.done(Error(Reason::kShuttingDown));
+}
+
+bool CallLane::supported() const {
+  const std::lock_guard lock(mutex_);
+  return !unsupported_;
+}
+
+std::optional<UtcTime> CallLane::last_answer() const {
+  const std::lock_guard lock(mutex_);
+  return last_answer_;
+}
+
+std::optional<CallLane::Call> CallLane::next_call() {
+  std::unique_lock lock(mutex_);
+  ++idle_;
+  wake_.wait_for(lock, std::chrono::milliseconds(limits_.idle_ms),
+                 [this] { return stopping_ || !calls_.empty(); });
+  --idle_;
+  if (calls_.empty()) return std::nullopt;
+  Call call = std::move(calls_.front());
+  calls_.pop_front();
+  return call;
+}
+
+void CallLane::work(Worker& self) {
+  answer_calls();
+  const std::lock_guard lock(mutex_);
+  self.ended = true;
+  wake_.notify_all();
+}
+
+void CallLane::wait_ended() {
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [this] {
+    return std::all_of(workers_.begin(), workers_.end(), [](const Worker& w) { return w.ended; });
+  });
+}
+
+void CallLane::answer_calls() {
+  Session session;  // closed before the lane says that its thread has ended
+  while (auto call = next_call()) {
+    const bool late = clock_.monotonic_us() - call->since_us > limits_.waiting_ms * 1000;
+    auto found = late ? Line::Found(Error(Reason::kSourceBusy)) : perform(session, *call);
+    if (!late) note(found);
+    if (!found.ok()) session = {};
+    const auto done = std::move(call->done);
+    call.reset();
+    done(std::move(found));
+  }
+}
+
+// A row that is not an issued licence is none; any other row that cannot be read is not passed
+// over: it might be the one that counts.
+Line::Found CallLane::perform(Session& session, const Call& call) const {
+  if (session.lookup == nullptr) {
+    session.lookup = LH_TRY(adapter_.kind->lookup(adapter_.mapping->source));
+    session.mapper = LH_TRY(adapters::Mapper::bind(*adapter_.mapping, session.lookup->columns()));
+  }
+  const auto key = adapters::lookup_key(*call.rule, call.wanted.holder.value.reveal());
+  const auto rows = LH_TRY(session.lookup->find(key));
+  std::vector<adapters::MappedRecord> out;
+  for (const auto& row : rows) {
+    auto mapped = session.mapper->apply(row);
+    if (!mapped.errors.empty()) {
+      const auto& error = mapped.errors.front();
+      if (error.reason == Reason::kRowNotIssued) continue;
+      return Error(Reason::kSourceAnswer, std::string(reason_id(error.reason)) + " " + error.field);
+    }
+    for (auto& record : mapped.records) {
+      const bool wanted =
+          record.kind == adapters::RecordKind::kLicence && record.object == call.wanted.type;
+      if (wanted) out.push_back(std::move(record));
+    }
+  }
+  return out;
+}
+
+void CallLane::note(const Line::Found& found) {
+  const std::lock_guard lock(mutex_);
+  trying_ = false;
+  const bool down = !found.ok() && found.error().reason() == Reason::kSourceUnavailable;
+  if (!down) {
+    failures_ = 0;
+    unsupported_ = !found.ok() && found.error().reason() == Reason::kAdapterUnsupported;
+    if (found.ok()) last_answer_ = clock_.now();
+    return;
+  }
+  ++failures_;
+  if (failures_ < limits_.failures) return;
+  const std::uint32_t doublings = std::min(failures_ - limits_.failures, std::uint32_t{16});
+  const std::int64_t pause = std::min(limits_.pause_ms << doublings, limits_.longest_pause_ms);
+  paused_until_us_ = clock_.monotonic_us() + pause * 1000;
+}
+
+}  // namespace lh::hub::app::calls

@@ -1,0 +1,167 @@
+// One push after the other: announced, sent, recorded. The record opens with the intent, so nothing
+// about a licence leaves before it is on record.
+#include <algorithm>
+
+#include "adapters/mapping_calls.h"
+#include "base/log.h"
+#include "hub/app/calls/pushes.h"
+#include "hub/exchange/calls/open_calls.h"
+#include "hub/licences/office/entry_facts.h"
+
+namespace lh::hub::app::calls {
+namespace {
+
+using adapters::NamedTexts;
+using exchange::OutboxRow;
+using exchange::PushState;
+
+// What may be said of a licence beside its fields.
+NamedTexts values_of(const licences::LicenceHead& head, const licences::VersionEntry& version,
+                     const OutboxRow& row, schemas::LicenceStatus status) {
+  const auto day = [](const std::optional<LocalDate>& d) { return d ? d->text() : std::string(); };
+  return {{"licence_id", version.licence_id},
+          {"licence_key", head.key.text()},
+          {"type", head.type},
+          {"version", std::to_string(row.version)},
+          {"status", std::string(schemas::status_text(status))},
+          {"event", row.event},
+          {"time", time_text(row.at)},
+          {"effective", time_text(row.effective)},
+          {"issuer", head.issuer.text()},
+          {"division", head.division},
+          {"valid_from", day(version.valid_from)},
+          {"valid_until", day(version.valid_until)}};
+}
+
+// The source said no for good: to ask again would change nothing.
+bool is_final(const Error& error) {
+  return error.reason() == Reason::kSourceRefused || error.reason() == Reason::kAdapterUnsupported;
+}
+
+}  // namespace
+
+// An attempt on its way: what its intent said, and the record that opened with it.
+struct Pushes::Announced {
+  audit::EntryFacts facts;
+  std::uint64_t intent = 0;
+  NamedTexts record;
+};
+
+Status Pushes::deliver(const std::string& name, const std::atomic<bool>& stop) {
+  std::unique_ptr<adapters::Push> push;
+  while (!stop) {
+    const auto live = parts_.board.view();
+    const LiveAdapter* adapter = find_adapter(*live, name);
+    if (adapter == nullptr) return ok_status();  // disabled meanwhile: they wait
+    const auto first = LH_TRY(exchange::first_waiting(parts_.store, name));
+    if (!first || first->next > parts_.clock.now()) return ok_status();
+    LH_TRY(attempt(*adapter, push, *first));
+  }
+  return ok_status();
+}
+
+Status Pushes::attempt(const LiveAdapter& adapter, std::unique_ptr<adapters::Push>& push,
+                       OutboxRow row) {
+  auto announced = announce(adapter, row);
+  if (!announced.ok()) {
+    // A holder who was erased, a type that is not pushed any more: nothing can be said.
+    const bool of_push = info(announced.error().reason()).http_status < 500;
+    return of_push ? give_up(std::move(row), announced.error()) : Status(announced.error());
+  }
+  Status sent;
+  if (push == nullptr) {
+    auto opened = adapter.kind->push(adapter.mapping->source);
+    if (opened.ok()) push = std::move(*opened);
+    if (!opened.ok()) sent = opened.error();
+  }
+  if (push != nullptr) sent = push->send(to_hex(view(row.id)), announced->record);
+  if (!sent.ok()) push.reset();
+  return conclude(*announced, sent, std::move(row));
+}
+
+Result<Pushes::Announced> Pushes::announce(const LiveAdapter& adapter, const OutboxRow& row) {
+  const auto head = LH_TRY(parts_.licences.head(row.licence));
+  const auto* rule = adapter.push_for(head.type);
+  const auto* version = licences::find_version(head, row.version);
+  if (rule == nullptr || version == nullptr) return Error(Reason::kAdapterState, "no such push");
+  const UtcTime at = std::max(row.at, row.effective);
+  const auto status =
+      LH_TRY(parts_.licences.status_of(head, row.version, at, UtcTime::max())).status;
+  const Permit permit = parts_.gate.maintenance();
+  auto content = LH_TRY(parts_.licences.version(head, row.version, permit));
+  Announced out;
+  licences::name_licence(out.facts, parts_.directory, head);
+  out.facts.event = schemas::AuditEvent::kSourceIntent;
+  out.facts.organisation = adapter.organisation.text();
+  out.facts.system = "hub";
+  out.facts.purpose = adapter.name;
+  out.facts.division = head.division;
+  out.facts.correlation = to_hex(view(row.id));
+  for (const auto& [column, text] : rule->record) out.facts.box_a.fields.push_back(column);
+  ledger::Change change;
+  change.access = permit.access_id();
+  const SubjectNo holder = head.holders.empty() ? SubjectNo{} : head.holders.front();
+  change.rows.push_back(
+      exchange::open_call_row({row.id, exchange::CallKind::kPush, adapter.name, holder, 0}));
+  change.entries.push_back(
+      LH_TRY(parts_.entries.make(out.facts, crypto::CommitKey(parts_.random), parts_.clock.now())));
+  const auto recorded = LH_TRY(parts_.ledger.commit(std::move(change)));
+  out.intent = recorded.front().index();
+  NamedTexts values = values_of(head, *version, row, status);
+  const licences::LicenceVersion opened = std::move(content).open(recorded.front());
+  for (const auto& [name, value] : opened.fields) values.emplace_back("field." + name, value);
+  out.record = adapters::push_record(*rule, values);
+  return out;
+}
+
+Status Pushes::conclude(const Announced& announced, const Status& sent, OutboxRow row) {
+  audit::EntryFacts facts = announced.facts;
+  facts.event = schemas::AuditEvent::kSourceOutcome;
+  ledger::Change change;
+  change.access = AccessId{parts_.random.array<16>()};
+  exchange::close_call(row.id, announced.intent, change.rows, change.preconditions);
+  if (sent.ok()) {
+    change.rows.push_back(exchange::outbox_delete(row));
+  } else {
+    const OutboxRow before = row;
+    facts.decision = audit::Decision::kError;
+    facts.reason = sent.error().reason();
+    row.reason = sent.error().id();
+    ++row.attempts;
+    const auto wait =
+        is_final(sent.error()) ? std::nullopt : exchange::wait_after(row.attempts, parts_.random);
+    row.state = wait ? PushState::kWaiting : PushState::kFailed;
+    if (wait) row.next = parts_.clock.now().plus_ms(*wait);
+    exchange::rewrite_outbox(before, row, change.rows);
+    log_event(LogLevel::kWarning, wait ? "push.later" : "push.given_up",
+              {{"reason", sent.error().reason()}});
+  }
+  change.entries.push_back(
+      LH_TRY(parts_.entries.make(facts, crypto::CommitKey(parts_.random), parts_.clock.now())));
+  LH_TRY(parts_.ledger.commit(std::move(change)));
+  return ok_status();
+}
+
+// Without a call: there is nothing to announce.
+Status Pushes::give_up(OutboxRow row, const Error& why) {
+  audit::EntryFacts facts;
+  facts.event = schemas::AuditEvent::kMaintenance;
+  facts.organisation = "hub";
+  facts.object = "adapter.push";
+  facts.purpose = row.adapter;
+  facts.decision = audit::Decision::kError;
+  facts.reason = why.reason();
+  facts.correlation = to_hex(view(row.id));
+  const OutboxRow before = row;
+  row.state = PushState::kFailed;
+  row.reason = why.id();
+  ledger::Change change;
+  change.access = AccessId{parts_.random.array<16>()};
+  exchange::rewrite_outbox(before, row, change.rows);
+  change.entries.push_back(
+      LH_TRY(parts_.entries.make(facts, crypto::CommitKey(parts_.random), parts_.clock.now())));
+  LH_TRY(parts_.ledger.commit(std::move(change)));
+  return ok_status();
+}
+
+}  // namespace lh::hub::app::calls

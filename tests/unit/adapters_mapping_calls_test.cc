@@ -1,0 +1,97 @@
+// What a mapping says of calls: strict to the letter, and values go where their place is and
+// nowhere else.
+#include "adapters/mapping_calls.h"
+
+#include <gtest/gtest.h>
+
+namespace lh::adapters {
+namespace {
+
+constexpr std::string_view kGood = R"(
+name = "firms"
+[source]
+kind = "file"
+[[outputs]]
+kind = "licence"
+object = "11990100MB99000131001"
+key = ["uscc"]
+holder = { scheme = "uscc", id = "uscc" }
+status = "valid"
+lookup = { code = "{holder.id}", region = "990100" }
+[outputs.fields]
+uscc = { column = "code", required = true }
+[[pushes]]
+object = "11990100MB99000131002"
+on = ["status"]
+record = { no = "{licence_id}/{version}", who = "{field.name}", fixed = "推送" }
+)";
+
+std::string with(std::string_view from, std::string_view to) {
+  std::string out(kGood);
+  const auto at = out.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return out.replace(at, from.size(), to);
+}
+
+TEST(MappingCalls, AreReadInTheOrderOfTheFile) {
+  const auto mapping = parse_mapping(kGood).value();
+  const auto& rule = mapping.outputs.front();
+  EXPECT_EQ(lookup_key(rule, "91X"), (NamedTexts{{"code", "91X"}, {"region", "990100"}}));
+  ASSERT_EQ(mapping.pushes.size(), 1U);
+  const auto record = push_record(
+      mapping.pushes.front(),
+      {{"licence_id", "1.2"}, {"version", "3"}, {"field.name", "甲{licence_id}"}, {"x", "y"}});
+  EXPECT_EQ(record, (NamedTexts{{"no", "1.2/3"}, {"who", "甲{licence_id}"}, {"fixed", "推送"}}))
+      << "a value is never read as a text with places";
+}
+
+TEST(MappingCalls, WhatHasNoValueIsEmpty) {
+  const auto mapping = parse_mapping(kGood).value();
+  EXPECT_EQ(push_record(mapping.pushes.front(), {}),
+            (NamedTexts{{"no", "/"}, {"who", ""}, {"fixed", "推送"}}));
+}
+
+TEST(MappingCalls, AbsentMeansNeitherAskedNorTold) {
+  const auto text = with("lookup = { code = \"{holder.id}\", region = \"990100\" }\n", "");
+  const auto mapping = parse_mapping(text.substr(0, text.find("[[pushes]]"))).value();
+  EXPECT_TRUE(mapping.outputs.front().lookup.empty());
+  EXPECT_TRUE(mapping.pushes.empty());
+}
+
+TEST(MappingCalls, RefusesWhatCannotBeMeant) {
+  struct Wrong {
+    std::string_view from, to, expected;
+  };
+  const Wrong cases[] = {
+      {"{holder.id}", "91", "{holder.id} stands in it once"},
+      {"990100", "{holder.id}", "{holder.id} stands in it once"},
+      {"{holder.id}", "{holder.name}", "the only place is {holder.id}"},
+      {"{holder.id}", "{holder.id", "a brace without its other half"},
+      {"{holder.id}", "holder.id}", "a brace without its other half"},
+      {"990100", "{{}", "a brace without its other half"},
+      {"region = \"990100\"", "region = 990100", "line"},
+      {"scheme = \"uscc\", id = \"uscc\"", "scheme = \"local\", id = \"uscc\", source = \"s\"",
+       "an identifier of their own"},
+      {"kind = \"licence\"", "kind = \"base_data\"", "lookup is for licences"},
+      {"{field.name}", "{field.}", "is not known"},
+      {"{field.name}", "{secret}", "is not known"},
+      {"[\"status\"]", "[\"deleted\"]", "on: issued, status"},
+      {"11990100MB99000131002", "food", "21 characters"},
+      {"record = {", "recrod = {", "recrod"},
+      {"[[pushes]]\n",
+       "[[pushes]]\nobject = \"11990100MB99000131002\"\nrecord = { a = \"b\" }\n"
+       "[[pushes]]\n",
+       "one push a licence type"},
+  };
+  for (const Wrong& c : cases) {
+    const auto parsed = parse_mapping(with(c.from, c.to));
+    ASSERT_FALSE(parsed.ok()) << c.to;
+    EXPECT_EQ(parsed.error().reason(), Reason::kMappingInvalid) << c.to;
+    EXPECT_NE(parsed.error().detail().find(c.expected), std::string::npos)
+        << c.to << " gave: " << parsed.error().detail();
+    EXPECT_NE(parsed.error().detail().find("line "), std::string::npos) << c.to;
+  }
+}
+
+}  // namespace
+}  // namespace lh::adapters

@@ -1,0 +1,214 @@
+// Lanes: what a source says is judged, a session stays open, a source that fails is left alone, a
+// full queue refuses, and nobody who asked is left without an answer.
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "tests/unit/hub_app_calls_kit.h"
+
+namespace lh {
+namespace {
+
+using hub::app::calls::CallLane;
+using hub::app::calls::LaneLimits;
+using hub::exchange::Line;
+using kits::FakeWorld;
+using kits::raw_row;
+
+struct LaneHub {
+  explicit LaneHub(LaneLimits limits = {}) : kind(world) {
+    hub::app::calls::LiveAdapter adapter;
+    adapter.name = "firms";
+    adapter.mapping = std::make_shared<const adapters::Mapping>(
+        adapters::parse_mapping(kits::kCallsMapping).value());
+    adapter.kind = &kind;
+    rule = &adapter.mapping->outputs.front();
+    lane = std::make_shared<CallLane>(adapter, clock, limits);
+  }
+  ~LaneHub() {
+    lane->stop();
+    lane->wait_ended();
+  }
+  std::future<Line::Found> ask(const std::shared_ptr<Line>& line) {
+    auto answered = std::make_shared<std::promise<Line::Found>>();
+    auto future = answered->get_future();
+    line->ask({std::string(kits::kBusinessLicence), kits::test_company(9)},
+              [answered](Line::Found found) { answered->set_value(std::move(found)); });
+    return future;
+  }
+  std::string reason() {
+    auto line = lane->reserve(*rule);
+    if (!line.ok()) return std::string(line.error().id());
+    const auto found = ask(*line).get();
+    return found.ok() ? std::to_string(found->size()) : std::string(found.error().id());
+  }
+  kits::FakeClock clock;
+  FakeWorld world;
+  kits::FakeKind kind;
+  const adapters::OutputRule* rule = nullptr;
+  std::shared_ptr<CallLane> lane;
+};
+
+TEST(CallLane, AsksByTheKeyOfTheMappingAndKeepsItsSession) {
+  LaneHub hub({1});
+  hub.world.rows = {raw_row(9)};
+  EXPECT_EQ(hub.reason(), "1");
+  EXPECT_EQ(hub.reason(), "1");
+  EXPECT_EQ(hub.world.opened, 1);
+  const adapters::KeyValues key{{"code", kits::test_uscc(9).text()}, {"region", "990100"}};
+  EXPECT_EQ(hub.world.keys, (std::vector{key, key}));
+  EXPECT_EQ(hub.lane->last_answer(), hub.clock.now());
+}
+
+TEST(CallLane, RowsThatAreNoLicenceAreNoneAndRowsThatCannotBeReadStopTheAnswer) {
+  LaneHub hub;
+  EXPECT_EQ(hub.reason(), "0");
+  hub.world.rows = {raw_row(9, "2"), raw_row(9)};
+  EXPECT_EQ(hub.reason(), "1");
+  hub.world.rows = {raw_row(9), raw_row(9, "unknown code")};
+  EXPECT_EQ(hub.reason(), "source.answer");
+  hub.world.rows = {raw_row(9)};
+  hub.world.rows[0].values.pop_back();
+  EXPECT_EQ(hub.reason(), "source.answer");
+  hub.world.rows = {raw_row(9)};
+  hub.world.rows[0].malformed = Error(Reason::kRowEncoding);
+  EXPECT_EQ(hub.reason(), "source.answer");
+}
+
+TEST(CallLane, ASourceThatFailsIsLeftAloneLongerAndLonger) {
+  LaneHub hub;
+  hub.world.down = Error(Reason::kSourceUnavailable);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(hub.reason(), "source.unavailable");
+  EXPECT_EQ(hub.reason(), "source.paused");
+  hub.clock.monotonic += 5'000'001;
+  EXPECT_EQ(hub.reason(), "source.unavailable") << "one try";
+  hub.clock.monotonic += 5'000'001;
+  EXPECT_EQ(hub.reason(), "source.paused") << "the pause has doubled";
+  hub.clock.monotonic += 5'000'001;
+  hub.world.down.reset();
+  EXPECT_EQ(hub.reason(), "0");
+  EXPECT_EQ(hub.reason(), "0") << "as before";
+  EXPECT_EQ(hub.world.keys.size(), 6U) << "a paused source is not called";
+}
+
+TEST(CallLane, ARefusalOfTheSourceIsNoReasonToPause) {
+  LaneHub hub;
+  hub.world.down = Error(Reason::kSourceRefused);
+  for (int i = 0; i < 9; ++i) EXPECT_EQ(hub.reason(), "source.refused");
+}
+
+TEST(CallLane, AKindThatCannotLookUpIsNotOfferedAgain) {
+  LaneHub hub;
+  EXPECT_TRUE(hub.lane->supported());
+  hub.world.down = Error(Reason::kAdapterUnsupported);
+  EXPECT_EQ(hub.reason(), "adapter.unsupported");
+  EXPECT_FALSE(hub.lane->supported());
+}
+
+TEST(CallLane, PlacesAreCountedAndGivenBack) {
+  LaneLimits limits;
+  limits.calls = 2;
+  LaneHub hub(limits);
+  auto first = hub.lane->reserve(*hub.rule).value();
+  const auto second = hub.lane->reserve(*hub.rule).value();
+  EXPECT_EQ(hub.lane->reserve(*hub.rule).error().reason(), Reason::kSourceBusy);
+  first.reset();
+  EXPECT_TRUE(hub.lane->reserve(*hub.rule).ok());
+}
+
+TEST(CallLane, WhoWaitedTooLongIsAnsweredWithoutACall) {
+  LaneLimits limits;
+  limits.threads = 1;
+  LaneHub hub(limits);
+  std::promise<void> entered, go;
+  hub.world.before_answer = [&, once = true]() mutable {
+    if (!std::exchange(once, false)) return;
+    entered.set_value();
+    go.get_future().wait();
+  };
+  const auto first = hub.lane->reserve(*hub.rule).value();
+  const auto second = hub.lane->reserve(*hub.rule).value();
+  auto slow = hub.ask(first);
+  entered.get_future().wait();
+  auto late = hub.ask(second);
+  hub.clock.monotonic += 10'000'001;
+  go.set_value();
+  EXPECT_TRUE(slow.get().ok());
+  EXPECT_EQ(late.get().error().reason(), Reason::kSourceBusy);
+  EXPECT_EQ(hub.world.keys.size(), 1U);
+}
+
+TEST(CallLane, AStoppedLaneAnswersEverybodyAndTakesNobody) {
+  LaneLimits limits;
+  limits.threads = 1;
+  LaneHub hub(limits);
+  std::promise<void> entered, go;
+  hub.world.before_answer = [&] {
+    entered.set_value();
+    go.get_future().wait();
+  };
+  const auto first = hub.lane->reserve(*hub.rule).value();
+  const auto second = hub.lane->reserve(*hub.rule).value();
+  auto under_way = hub.ask(first);
+  entered.get_future().wait();
+  auto waiting = hub.ask(second);
+  hub.lane->stop();
+  EXPECT_EQ(waiting.get().error().reason(), Reason::kShuttingDown);
+  EXPECT_EQ(hub.lane->reserve(*hub.rule).error().reason(), Reason::kShuttingDown);
+  go.set_value();
+  EXPECT_TRUE(under_way.get().ok());
+}
+
+TEST(SourcesOnCall, OffersWhatALiveAdapterCanBeAskedFor) {
+  kits::CallingHub hub;
+  const auto name_of = [](const Uscc&) { return std::string("测试局"); };
+  hub::app::calls::SourcesOnCall sources(hub.board, hub.clock, name_of);
+  const auto offer = sources.find(kits::kBusinessLicence, IdScheme::kUscc);
+  ASSERT_TRUE(offer.has_value());
+  EXPECT_EQ(offer->adapter, "firms");
+  EXPECT_EQ(offer->organisation_name, "测试局");
+  EXPECT_EQ(offer->issuer_name, "某登记机关");
+  EXPECT_FALSE(sources.find(kits::kBusinessLicence, IdScheme::kResidentId).has_value());
+  EXPECT_FALSE(sources.find(kits::kIdentityCard, IdScheme::kUscc).has_value());
+  EXPECT_TRUE(sources.reserve("firms", kits::kBusinessLicence, IdScheme::kUscc).ok());
+  hub.enable(hub::ingest::AdapterMode::kShadow);
+  EXPECT_FALSE(sources.find(kits::kBusinessLicence, IdScheme::kUscc).has_value());
+  EXPECT_EQ(sources.reserve("firms", kits::kBusinessLicence, IdScheme::kUscc).error().reason(),
+            Reason::kReferenceStale);
+  hub.enable(hub::ingest::AdapterMode::kLive);
+  sources.stop();
+  EXPECT_EQ(sources.reserve("firms", kits::kBusinessLicence, IdScheme::kUscc).error().reason(),
+            Reason::kShuttingDown);
+}
+
+TEST(Unfinished, AnIntentWithoutOutcomeBecomesUnknown) {
+  kits::CallingHub hub;
+  hub.source.answer = std::vector{kits::AskingHub::record(9)};
+  auto parts = hub.exchange_parts();
+  parts.obtainer = &hub.source;
+  parts.attester = hub.signers.find(kits::uscc_of(kits::kBureau));
+  hub.exchange = std::make_unique<hub::exchange::Exchange>(parts);
+  auto prepared = hub.prepare(hub.fetch_of(9));
+  auto& call = std::get<hub::access::CallOut>(*prepared);
+  const auto intent = hub.ledger->commit(std::move(call.intent)).value().front().index();
+  // Here the hub was killed.
+  auto left = hub::app::calls::Unfinished::find(hub.call_parts()).value();
+  ASSERT_TRUE(left->conclude().ok());
+  const auto outcome = hub.last_entry();
+  const auto before = hub.entry(intent);
+  EXPECT_EQ(outcome.event, schemas::AuditEvent::kSourceOutcome);
+  EXPECT_EQ(outcome.reason, "source.outcome_unknown");
+  EXPECT_EQ(outcome.correlation, before.correlation);
+  EXPECT_EQ(outcome.organisation, before.organisation);
+  EXPECT_EQ(outcome.case_tag, before.case_tag);
+  ASSERT_EQ(outcome.subjects.size(), 1U);
+  EXPECT_EQ(outcome.subjects[0].tag, before.subjects[0].tag);
+  EXPECT_EQ(hub.open_calls(), 0U);
+  const auto size = hub.ledger->state().size;
+  ASSERT_TRUE(left->conclude().ok());
+  ASSERT_TRUE(hub::app::calls::Unfinished::find(hub.call_parts()).value()->conclude().ok());
+  EXPECT_EQ(hub.ledger->state().size, size) << "once";
+}
+
+}  // namespace
+}  // namespace lh
