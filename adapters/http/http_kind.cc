@@ -8,6 +8,12 @@ namespace {
 
 constexpr std::size_t kRowsOfKey = 100;
 
+std::string object_of(const KeyValues& record) {
+  schemas::Json object = schemas::Json::object();
+  for (const auto& [column, value] : record) object.set(column, value);
+  return schemas::to_text(object);
+}
+
 class HttpLookup final : public Lookup {
  public:
   HttpLookup(HttpSource settings, std::unique_ptr<request::Exchange> exchange)
@@ -20,6 +26,7 @@ class HttpLookup final : public Lookup {
     const LookupSettings& lookup = *settings_.lookup;
     request::Values values;
     for (const auto& [column, value] : key) values.set("key." + column, value);
+    values.set("key", object_of(key));
     request::Sending sending;
     sending.repeat = lookup.repeat;
     sending.accepted = accepted_statuses(settings_.faults);
@@ -69,11 +76,6 @@ class HttpPush final : public Push {
   }
 
  private:
-  static std::string object_of(const KeyValues& record) {
-    schemas::Json object = schemas::Json::object();
-    for (const auto& [column, value] : record) object.set(column, value);
-    return schemas::to_text(object);
-  }
   HttpSource settings_;
   std::unique_ptr<request::Exchange> exchange_;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/random.h"
@@ -28,6 +29,18 @@ struct Readiness {
   bool ready() const { return keys_usable && log_writable && disk_above_watermark; }
 };
 
+// Where adapter hosts come for work. A system as mappings name it.
+struct HostSystem {
+  std::string organisation;
+  std::string name;
+};
+struct HostDesk {
+  // The taker is called once, on any thread: with a task, or with nothing after a while.
+  std::function<void(const HostSystem&, std::function<void(std::optional<std::string>)>)> take;
+  // Errors: adapter.state (not a task this system was given, or too late).
+  std::function<Status(const HostSystem&, const std::string& id, std::string answer)> answer;
+};
+
 struct Services {
   const access::Registry& registry;
   access::Catalogue& catalogue;
@@ -51,6 +64,7 @@ struct Services {
   std::function<std::string()> metrics_text;
   std::function<Result<std::string>(std::uint32_t list)> status_list;  // signed token
   std::function<Result<std::string>()> adapters;                       // {"adapters":[…]}
+  HostDesk hosts;
   std::string openapi;  // docs/openapi.yaml as built in
 };
 

@@ -46,6 +46,15 @@ std::unique_ptr<ledger::EntryDraft> first_entry(const audit::EntryMaker& entries
   return std::move(*draft);
 }
 
+api::HostDesk host_desk(const Sources& sources) {
+  return {[&sources](const api::HostSystem& host, adapters::host::Broker::Taker taker) {
+            sources.hosts().take({host.organisation, host.name}, std::move(taker));
+          },
+          [&sources](const api::HostSystem& host, const std::string& id, std::string answer) {
+            return sources.hosts().answer({host.organisation, host.name}, id, std::move(answer));
+          }};
+}
+
 }  // namespace
 
 Status Hub::Parts::open_rooms() {
@@ -158,6 +167,7 @@ void Hub::Parts::open_services() {
                         [this] { return metrics_text ? metrics_text() : std::string(); },
                         [this](std::uint32_t list) { return status_list(list); },
                         [this] { return adapters(); },
+                        host_desk(*sources),
                         std::string(api::openapi_text())});
 }
 

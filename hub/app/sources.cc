@@ -4,14 +4,19 @@
 #include <set>
 
 #include "adapters/drop/drop_kind.h"
+#include "adapters/example/example_kind.h"
 #include "adapters/file/file_source.h"
+#include "adapters/host/host_kind.h"
 #include "adapters/http/http_kind.h"
+#include "adapters/hub/hub_kind.h"
 #include "adapters/message/message_kind.h"
+#include "adapters/remote/remote_kind.h"
 #include "adapters/shipped_mappings.h"
 #include "adapters/soap/soap_kind.h"
 #include "adapters/sql/sql_kind.h"
 #include "crypto/digest.h"
 #include "hub/app/data_dir.h"
+#include "hub/app/peers/foreign_judge.h"
 
 namespace lh::hub::app {
 namespace {
@@ -48,22 +53,43 @@ adapters::sql::HostCommand driver_host() {
 struct Sources::Impl {
   Impl(const Config& config, const crypto::KeyStore& keys, Random& random, const Clock& clock)
       : secrets(keys),
-        surroundings{clock, random, secrets, config.outbound_targets, config.outbound_loopback} {
-    kinds.add(adapters::file::make_kind());
-    kinds.add(adapters::drop::make_kind(surroundings));
-    kinds.add(adapters::sql::make_kind(surroundings, driver_host()));
-    kinds.add(adapters::http::make_kind(surroundings, digests));
-    kinds.add(adapters::soap::make_kind(surroundings, digests));
-    kinds.add(adapters::message::make_kind());
+        surroundings{clock, random, secrets, config.outbound_targets, config.outbound_loopback},
+        judge(make_foreign_judge(clock)) {
+    add_kinds(kinds, surroundings, digests);
+    kinds.add(adapters::hub::make_kind(surroundings, digests, *judge));
+    kinds.add(adapters::host::make_kind(hosts));
   }
 
   KeyStoreSecrets secrets;
   CryptoDigests digests;
   adapters::Surroundings surroundings;
+  std::unique_ptr<adapters::hub::Judge> judge;
+  adapters::host::Broker hosts;
   adapters::Kinds kinds;
   std::mutex mutex;
   std::set<std::string> running;
 };
+
+void add_kinds(adapters::Kinds& to, const adapters::Surroundings& with,
+               const adapters::http::MessageDigests& digests) {
+  to.add(adapters::file::make_kind());
+  to.add(adapters::drop::make_kind(with));
+  to.add(adapters::sql::make_kind(with, driver_host()));
+  to.add(adapters::http::make_kind(with, digests));
+  to.add(adapters::soap::make_kind(with, digests));
+  to.add(adapters::message::make_kind());
+  to.add(adapters::remote::make_kind(with, digests));
+  to.add(adapters::example::make_kind());
+}
+
+const adapters::http::MessageDigests& message_digests() {
+  static const CryptoDigests instance;
+  return instance;
+}
+
+adapters::host::Broker& Sources::hosts() const {
+  return impl_->hosts;
+}
 
 Sources::Sources(const Config& config, const crypto::KeyStore& keys, Random& random,
                  const Clock& clock)

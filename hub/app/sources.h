@@ -2,6 +2,8 @@
 // concrete adapters.
 #pragma once
 
+#include "adapters/host/broker.h"
+#include "adapters/http/digests.h"
 #include "adapters/kind.h"
 #include "adapters/mapping.h"
 #include "crypto/key_store.h"
@@ -23,6 +25,8 @@ class Sources {
   Result<adapters::Mapping> parse(std::string_view toml) const;  // the same of a text
   Result<const adapters::Kind*> kind_of(const adapters::Mapping& mapping) const;
 
+  adapters::host::Broker& hosts() const;  // where adapter hosts come for work
+
   // The right to run an adapter; given back when it goes. Errors: adapter.state: taken.
   class Turn {
    public:
@@ -43,6 +47,11 @@ class Sources {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// Every kind that needs no hub: also those of an adapter host. All of it outlives the kinds.
+void add_kinds(adapters::Kinds& to, const adapters::Surroundings& with,
+               const adapters::http::MessageDigests& digests);
+const adapters::http::MessageDigests& message_digests();
 
 // The text of a shipped mapping or of a file. Errors: file.unreadable, input.too_large.
 Result<std::string> mapping_text(const std::string& name);

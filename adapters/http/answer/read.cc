@@ -18,6 +18,32 @@ void strip_declaration(std::string& text) {
   if (end != std::string::npos) text.erase(0, end + 2);
 }
 
+// Characters that are none become 0xF8 and the byte, which no UTF-8 has: the row they are in is
+// then a bad row that shows them, and spoils no other.
+std::string decode_marking(file::Decoder& decoder, std::string_view body) {
+  constexpr std::size_t kRun = 1024;  // decoded at once where all of it is good
+  std::string out;
+  std::string piece;
+  while (!body.empty()) {
+    std::size_t size = 0;
+    while (size < std::min(kRun, body.size())) size += file::gb18030_length(body.substr(size));
+    if (decoder.decode(body.substr(0, size), piece)) {
+      out += piece;
+      body.remove_prefix(std::min(size, body.size()));
+      continue;
+    }
+    for (std::size_t end = std::min(size, body.size()); end > 0 && !body.empty();) {
+      const std::size_t one = std::min(file::gb18030_length(body), body.size());
+      const bool good = decoder.decode(body.substr(0, one), piece);
+      const std::size_t used = good ? one : 1;
+      out += good ? piece : std::string("\xF8").append(body.substr(0, 1));
+      body.remove_prefix(used);
+      end -= std::min(end, used);
+    }
+  }
+  return out;
+}
+
 std::string shown(std::string code) {
   const auto colon = code.rfind(':');
   if (colon != std::string::npos) code.erase(0, colon + 1);
@@ -45,7 +71,10 @@ Result<std::unique_ptr<Answer>> read(std::string body, const Form& form, const S
     auto decoder = LH_TRY(file::Decoder::create(form.encoding));
     std::string text;
     if (!decoder.decode(body, text)) {
-      return Error(Reason::kSourceAnswer, "not text in the encoding of the mapping");
+      if (form.format != Format::kJson || !form.inner.empty()) {
+        return Error(Reason::kSourceAnswer, "not text in the encoding of the mapping");
+      }
+      text = decode_marking(decoder, body);
     }
     body = std::move(text);
   }

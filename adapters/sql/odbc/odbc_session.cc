@@ -12,6 +12,8 @@
 namespace lh::adapters::sql {
 namespace {
 
+constexpr std::size_t kShortValue = 4096;  // 512 of them and one row fit into a frame
+
 constexpr std::size_t kRowsBytes = 1U << 20U;  // one answer of rows() stops behind it
 
 SQLPOINTER attribute(SQLULEN value) {
@@ -172,7 +174,8 @@ class OdbcSession final : public Session {
   Result<Bytes> read_row() {
     RowWriter out(columns_.size());
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const std::size_t used = std::min(out.size(), limits::kRowBytes);
+      // A value behind a huge one still has its place: cursor columns stand at the end.
+      const std::size_t used = std::min(out.size(), limits::kRowBytes - kShortValue);
       LH_TRY(reader_.read(statement_.get(), static_cast<SQLUSMALLINT>(i + 1), how(columns_[i]),
                           limits::kRowBytes - used, out));
     }

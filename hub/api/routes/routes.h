@@ -12,6 +12,7 @@ void add_licences(Router& router, const Procedure& procedure);  // /v1/licences�
 void add_subjects(Router& router, const Procedure& procedure);  // /v1/subjects…, /v1/accesses/query
 void add_catalogue(Router& router, const Procedure& procedure);  // /v1/licence-types… /v1/changes…
 void add_adapters(Router& router, const Procedure& procedure);   // /v1/adapters
+void add_hosts(Router& router, const Procedure& procedure);      // /v1/adapter-host…
 void add_audit(Router& router, const Procedure& procedure);      // /v1/audit…
 void add_public(Router& router, const Procedure& procedure);     // /public…, /v/{token}
 void add_log(Router& router, const Procedure& procedure);        // /log…
@@ -22,6 +23,7 @@ inline void add_all(Router& router, const Procedure& procedure) {
   add_subjects(router, procedure);
   add_catalogue(router, procedure);
   add_adapters(router, procedure);
+  add_hosts(router, procedure);
   add_audit(router, procedure);
   add_public(router, procedure);
   add_log(router, procedure);

@@ -149,6 +149,7 @@ void add_adapter(CLI::App& app, Run& run) {
   auto* parent = app.add_subcommand("adapter", "Departmental systems the hub reads, as data");
   parent->require_subcommand(1);
   add_writing(*parent, run);
+  add_adapter_host(*parent, run);
   add_pushes(*parent, run);
 
   auto enable = std::make_shared<Options>();

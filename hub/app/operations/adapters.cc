@@ -49,7 +49,14 @@ Result<std::vector<std::string>> columns_of(Hub& hub, const AdapterRecord& adapt
   const auto mapping = LH_TRY(hub.sources().parse(adapter.mapping));
   const adapters::Kind* kind = LH_TRY(hub.sources().kind_of(mapping));
   const auto turn = LH_TRY(hub.sources().take_turn(adapter.name));
-  const auto source = LH_TRY(kind->pull(mapping.source, {adapter.input}, {}));
+  auto opened = kind->pull(mapping.source, {adapter.input}, {});
+  if (!opened.ok() && opened.error().reason() == Reason::kAdapterUnsupported) {
+    // A source that is only asked at request time.
+    const auto lookup = LH_TRY(kind->lookup(mapping.source));
+    LH_TRY(adapters::Mapper::bind(mapping, lookup->columns()));
+    return lookup->columns();
+  }
+  const auto source = LH_TRY(std::move(opened));
   LH_TRY(adapters::Mapper::bind(mapping, source->columns()));
   return source->columns();
 }

@@ -11,6 +11,7 @@
 #include "hub/app/serve/admin_socket.h"
 #include "hub/app/serve/push_thread.h"
 #include "hub/app/serve/work_pool.h"
+#include "hub/app/sources.h"
 #include "hub/edge/server.h"
 
 namespace lh::hub::app::serve {
@@ -124,6 +125,7 @@ Service::Service(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Service::~Service() {
   if (!parts_) return;
   parts_->pushes.reset();
+  parts_->hub.sources().hosts().stop();  // hosts are sent away, runs that wait for one end
   parts_->adapters.reset();
   parts_->hub.on_call().stop();  // who waits for a source is answered
   parts_->timer->cancel(true);

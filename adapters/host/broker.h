@@ -1,0 +1,70 @@
+// Where tasks for adapter hosts wait until their host comes for them: hosts dial out only, so the
+// hub never calls one. In memory; a hub that ends forgets what waits, and whoever waited for it.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "base/result.h"
+
+namespace lh::adapters::host {
+
+// Whose certificate may serve: one system of one organisation.
+struct Owner {
+  std::string organisation;
+  std::string system;
+  auto operator<=>(const Owner&) const = default;
+};
+
+struct BrokerLimits {
+  std::size_t waiting_tasks = 64;  // of one owner; more: source.busy
+  std::size_t waiting_hosts = 4;   // of one owner; another sends the oldest away
+  std::int64_t longest_poll_ms = 20000;
+};
+
+// Threads: any.
+class Broker {
+ public:
+  explicit Broker(const BrokerLimits& limits = {});
+  ~Broker();
+  Broker(const Broker&) = delete;
+  Broker& operator=(const Broker&) = delete;
+
+  // Asks the owner's host and waits. make: the task's text with the id it was given. Errors:
+  // source.busy, source.unavailable (no host came, or none answered, within `ms`; the hub stops).
+  Result<std::string> ask(const Owner& owner,
+                          const std::function<std::string(std::string_view)>& make,
+                          std::int64_t ms);
+
+  // A task, as soon as there is one; nothing after longest_poll_ms, or when the hub stops. Called
+  // exactly once, on any thread, perhaps before this returns.
+  using Taker = std::function<void(std::optional<std::string>)>;
+  void take(const Owner& owner, Taker taker);
+  // Errors: adapter.state (the owner was not given this task, or its time is over).
+  Status answer(const Owner& owner, const std::string& id, std::string text);
+  // Sends all waiting hosts away and takes no more.
+  void stop();
+
+ private:
+  struct Waiting;
+  struct Queue;
+  void watch();
+  std::optional<Taker> next_taker(Queue& queue);
+  const BrokerLimits limits_;
+  std::mutex mutex_;
+  std::condition_variable changed_;  // an answer came, or the end
+  std::map<Owner, Queue> queues_;
+  std::map<std::string, std::shared_ptr<Waiting>> given_;  // by id: answers are waited for
+  std::uint64_t next_id_ = 1;
+  bool stopped_ = false;
+  std::thread watcher_;  // sends hosts away that waited long enough
+};
+
+}  // namespace lh::adapters::host

@@ -1,0 +1,78 @@
+// Adapter hosts (前置机) come here for work and bring its answers. Whose task it is says the
+// mapping; a certificate is given its own system's tasks only. Runs and lookups are entries of the
+// log; that a host asked whether there is work is not.
+#include "hub/api/routes/routes.h"
+#include "schemas/json.h"
+
+namespace lh::hub::api::routes {
+namespace {
+
+constexpr std::size_t kAnswerBytes = 32U << 20U;
+
+// The system behind the certificate, as mappings name it. Errors: caller.*.
+Result<HostSystem> host_of(const Services& s, const Call& call) {
+  const ClientCertificate& certificate = call.request.certificate;
+  if (certificate.state == CertificateState::kNone) return Error(Reason::kCallerNoCertificate);
+  if (certificate.state == CertificateState::kUntrusted) {
+    return Error(Reason::kCallerUntrusted, std::string(reason_id(certificate.reason)));
+  }
+  const auto caller = LH_TRY(s.registry.identify(certificate.fingerprint));
+  const auto system = s.registry.find_system(caller.system);
+  if (!system) return Error(Reason::kCallerUnknown);
+  return HostSystem{caller.organisation.text(), system->name};
+}
+
+Response nothing() {
+  Response r;
+  r.status = 204;
+  r.content_type.clear();
+  return r;
+}
+
+Outcome work(const Procedure& p, const CallPtr& call) {
+  auto host = host_of(p.services(), *call);
+  if (!host.ok()) return p.refuse_anonymous(host.error(), *call);
+  return Await{[&p, host = std::move(*host)](std::function<void(Outcome)> go_on) {
+    p.services().hosts.take(host, [go_on](std::optional<std::string> task) {
+      go_on(task ? json_response(200, std::move(*task)) : nothing());
+    });
+  }};
+}
+
+struct Brought {
+  std::string id;
+  std::string answer;
+};
+Result<Brought> brought_of(const Call& call) {
+  if (!call.request.content_type.starts_with("application/json")) {
+    return Error(Reason::kMediaType);
+  }
+  const auto tree = LH_TRY(schemas::parse_json(call.request.body, kAnswerBytes));
+  auto in = LH_TRY(schemas::ObjectReader::open(tree, "body"));
+  Brought out;
+  out.id = LH_TRY(in.string("id"));
+  out.answer = LH_TRY(in.string("answer", kAnswerBytes));
+  LH_TRY(in.finish());
+  return out;
+}
+
+Outcome answer(const Procedure& p, const CallPtr& call) {
+  auto host = host_of(p.services(), *call);
+  if (!host.ok()) return p.refuse_anonymous(host.error(), *call);
+  auto brought = brought_of(*call);
+  if (!brought.ok()) return p.refuse_anonymous(brought.error(), *call);
+  const Status taken = p.services().hosts.answer(*host, brought->id, std::move(brought->answer));
+  if (!taken.ok()) return p.refuse_anonymous(taken.error(), *call);
+  return nothing();
+}
+
+}  // namespace
+
+void add_hosts(Router& router, const Procedure& p) {
+  router.add({Method::kPost, "/v1/adapter-host/work", Offered::kDepartments, 1024,
+              [&p](CallPtr call) { return work(p, call); }});
+  router.add({Method::kPost, "/v1/adapter-host/answers", Offered::kDepartments, kAnswerBytes,
+              [&p](CallPtr call) { return answer(p, call); }});
+}
+
+}  // namespace lh::hub::api::routes

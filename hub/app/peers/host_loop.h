@@ -1,0 +1,16 @@
+// The life of an adapter host: it asks the hub for a task, waits, performs it, brings the answer.
+// It listens nowhere. A hub that is away is asked again after a pause that grows to 30 s.
+#pragma once
+
+#include <atomic>
+
+#include "hub/app/peers/host_config.h"
+#include "hub/app/peers/host_worker.h"
+
+namespace lh::hub::app {
+
+// Until `stop`. Errors: config.invalid (certificate or key), source.refused (the hub does not know
+// the certificate, which does not mend itself).
+Status run_host(const HostConfig& config, HostWorker& worker, const std::atomic<bool>& stop);
+
+}  // namespace lh::hub::app

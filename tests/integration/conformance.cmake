@@ -1,0 +1,15 @@
+# The conformance kit: every kind of source against the same bad input, and the page of results.
+house_test(adapters_conformance_tests
+  SOURCES conformance/conformance_test.cc conformance/kit.cc conformance/cases.cc
+          conformance/files.cc conformance/drops.cc conformance/databases.cc
+          conformance/service.cc conformance/services.cc conformance/messages.cc
+          conformance/example.cc sql_servers.cc
+  DEPS lh_adapters_drop lh_adapters_file lh_adapters_sql lh_adapters_soap lh_adapters_http
+       lh_adapters_message lh_adapters_remote lh_adapters_example
+       lh_adapters lh_schemas lh_crypto
+  FOREIGN z
+  LABEL integration TIMEOUT 300)
+target_compile_definitions(adapters_conformance_tests PRIVATE
+  LH_DRIVER_HOST="$<TARGET_FILE:sql_driver_host>"
+  LH_FALSE_DRIVER="$<TARGET_FILE:sql_false_driver>")
+add_dependencies(adapters_conformance_tests sql_driver_host sql_false_driver)
