@@ -24,29 +24,39 @@ std::uint8_t at(ByteView b, std::size_t i) {
   return static_cast<std::uint8_t>(b[i]);
 }
 
+// Two symbols for every twelve bits.
+using Pairs = std::array<std::array<char, 2>, 4096>;
+
+constexpr Pairs make_pairs(const char* alphabet) {
+  Pairs t{};
+  for (std::size_t i = 0; i < t.size(); ++i) t[i] = {alphabet[i >> 6U], alphabet[i & 63U]};
+  return t;
+}
+constexpr Pairs kStdPairs = make_pairs(kStd);
+constexpr Pairs kUrlPairs = make_pairs(kUrl);
+
 // Plain pointers: the bounds are those of the loop, and a checked index costs as much as the work.
-std::string encode(ByteView b, const char* alphabet, char pad) {
-  std::string out((b.size() + 2) / 3 * 4, '\0');
-  char* o = out.data();
+void encode(std::string& out, ByteView b, const Pairs& pairs, char pad) {
+  const std::size_t begin = out.size();
+  out.resize(begin + (b.size() + 2) / 3 * 4);
+  char* o = out.data() + begin;
+  const auto put = [&o, &pairs](unsigned twelve, std::size_t symbols) {
+    std::memcpy(o, pairs[twelve].data(), symbols);
+    o += symbols;
+  };
   const auto* in = reinterpret_cast<const unsigned char*>(b.data());
   const auto* const end = in + b.size();
   for (; end - in >= 3; in += 3) {
-    const unsigned v = unsigned{in[0]} << 16U | unsigned{in[1]} << 8U | in[2];
-    *o++ = alphabet[v >> 18U];
-    *o++ = alphabet[(v >> 12U) & 63U];
-    *o++ = alphabet[(v >> 6U) & 63U];
-    *o++ = alphabet[v & 63U];
+    put(unsigned{in[0]} << 4U | unsigned{in[1]} >> 4U, 2);
+    put((in[1] & 15U) << 8U | in[2], 2);
   }
   const auto rest = end - in;
   if (rest > 0) {
-    const unsigned v = unsigned{in[0]} << 16U | (rest == 2 ? unsigned{in[1]} << 8U : 0U);
-    *o++ = alphabet[v >> 18U];
-    *o++ = alphabet[(v >> 12U) & 63U];
-    if (rest == 2) *o++ = alphabet[(v >> 6U) & 63U];
-    while (pad != 0 && (o - out.data()) % 4 != 0) *o++ = pad;
+    put(unsigned{in[0]} << 4U | (rest == 2 ? unsigned{in[1]} >> 4U : 0U), 2);
+    if (rest == 2) put((in[1] & 15U) << 8U, 1);
+    for (auto i = rest; pad != 0 && i < 3; ++i) *o++ = pad;
   }
   out.resize(static_cast<std::size_t>(o - out.data()));
-  return out;
 }
 
 Result<Bytes> decode(std::string_view text, const Table& table) {
@@ -103,11 +113,18 @@ Result<Bytes> parse_hex(std::string_view text) {
   return out;
 }
 
+void append_base64(std::string& out, ByteView bytes) {
+  encode(out, bytes, kStdPairs, '=');
+}
 std::string to_base64(ByteView bytes) {
-  return encode(bytes, kStd, '=');
+  std::string out;
+  append_base64(out, bytes);
+  return out;
 }
 std::string to_base64url(ByteView bytes) {
-  return encode(bytes, kUrl, 0);
+  std::string out;
+  encode(out, bytes, kUrlPairs, 0);
+  return out;
 }
 
 Result<Bytes> parse_base64(std::string_view text) {

@@ -34,6 +34,7 @@ Result<std::array<std::uint8_t, N>> to_array(ByteView b) {
 std::string to_hex(ByteView bytes);                    // lower case
 Result<Bytes> parse_hex(std::string_view text);        // either case, even length
 std::string to_base64(ByteView bytes);                 // RFC 4648 section 4, with padding
+void append_base64(std::string& out, ByteView bytes);  // the same
 Result<Bytes> parse_base64(std::string_view text);     // strict: canonical padding, no white space
 std::string to_base64url(ByteView bytes);              // RFC 4648 section 5, no padding
 Result<Bytes> parse_base64url(std::string_view text);  // strict: no padding, canonical last symbol

@@ -1,12 +1,13 @@
 #include "base/time.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
-#include <cstdio>
 
 namespace lh {
 namespace {
 
+constexpr std::size_t kTimeText = 24;  // 2026-11-22T08:00:00.000Z
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kUtc8Ms = 28'800'000;
 constexpr int kFirstYear = 1600;
@@ -71,6 +72,18 @@ std::int64_t within_calendar(std::int64_t ms) {
   return std::clamp(ms, first, last);
 }
 
+// The number with leading zeroes; one that is too wide (a date nobody made) as it is.
+void put_digits(std::string& out, int number, std::size_t width) {
+  std::array<char, 4> digits{};
+  int rest = number;
+  for (std::size_t i = width; i > 0; rest /= 10) digits[--i] = static_cast<char>('0' + rest % 10);
+  if (number < 0 || rest != 0) {
+    out += std::to_string(number);
+  } else {
+    out.append(digits.data(), width);
+  }
+}
+
 Error bad_time() {
   return Error(Reason::kDateFormat, "RFC 3339 time");
 }
@@ -120,15 +133,20 @@ int LocalDate::day() const {
 
 std::string LocalDate::text() const {
   const Civil c = civil_of(days_);
-  char out[40];
-  std::snprintf(out, sizeof out, "%04d-%02d-%02d", c.year, c.month, c.day);
+  std::string out;
+  out.reserve(kTimeText);
+  put_digits(out, c.year, 4);
+  put_digits(out += '-', c.month, 2);
+  put_digits(out += '-', c.day, 2);
   return out;
 }
 
 std::string LocalDate::compact() const {
   const Civil c = civil_of(days_);
-  char out[40];
-  std::snprintf(out, sizeof out, "%04d%02d%02d", c.year, c.month, c.day);
+  std::string out;
+  put_digits(out, c.year, 4);
+  put_digits(out, c.month, 2);
+  put_digits(out, c.day, 2);
   return out;
 }
 
@@ -165,10 +183,12 @@ std::string time_text(UtcTime t) {
   const std::int64_t ms = within_calendar(t.ms);
   const std::int64_t days = floor_div(ms, kDayMs);
   const int in_day = static_cast<int>(ms - days * kDayMs);
-  char out[40];
-  std::snprintf(out, sizeof out, "T%02d:%02d:%02d.%03dZ", in_day / 3'600'000, in_day / 60'000 % 60,
-                in_day / 1000 % 60, in_day % 1000);
-  return LocalDate::from_days(static_cast<std::int32_t>(days)).text() + out;
+  std::string out = LocalDate::from_days(static_cast<std::int32_t>(days)).text();
+  put_digits(out += 'T', in_day / 3'600'000, 2);
+  put_digits(out += ':', in_day / 60'000 % 60, 2);
+  put_digits(out += ':', in_day / 1000 % 60, 2);
+  put_digits(out += '.', in_day % 1000, 3);
+  return out += 'Z';
 }
 
 LocalDate local_date(UtcTime t) {

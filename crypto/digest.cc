@@ -1,42 +1,30 @@
+// OpenSSL's own SHA-256 functions, not EVP: since 3.0 every EVP digest allocates a provider
+// context, which on the short inputs of tags and tree nodes costs more than the digest
+// (crypto_bench).
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "crypto/digest.h"
 
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <sodium.h>
 
-#include <initializer_list>
+#include <algorithm>
 
-#include "crypto/c_ptr.h"
 #include "crypto/start.h"
 
 namespace lh::crypto {
 namespace {
 
-using MdContext = CPtr<EVP_MD_CTX, EVP_MD_CTX_free>;
-
-// Fetched once for the life of the process: an implicit fetch costs more than the digest.
-const EVP_MD* sha256_md() {
-  static const EVP_MD* const kMd = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  LH_CHECK(kMd != nullptr, "SHA-256 is available");
-  return kMd;
+void start(SHA256_CTX& context) {
+  LH_CHECK(SHA256_Init(&context) == 1, "SHA-256 starts");
 }
 
-EVP_MD_CTX* thread_context() {
-  thread_local const MdContext kContext(EVP_MD_CTX_new());
-  LH_CHECK(kContext != nullptr, "memory for a digest context");
-  return kContext.get();
+void add(SHA256_CTX& context, ByteView data) {
+  LH_CHECK(SHA256_Update(&context, data.data(), data.size()) == 1, "SHA-256 takes data");
 }
 
-void start(EVP_MD_CTX* context) {
-  LH_CHECK(EVP_DigestInit_ex2(context, sha256_md(), nullptr) == 1, "SHA-256 starts");
-}
-
-void add(EVP_MD_CTX* context, ByteView data) {
-  LH_CHECK(EVP_DigestUpdate(context, data.data(), data.size()) == 1, "SHA-256 takes data");
-}
-
-Digest end(EVP_MD_CTX* context) {
+Digest end(SHA256_CTX& context) {
   Digest out{};
-  LH_CHECK(EVP_DigestFinal_ex(context, out.data(), nullptr) == 1, "SHA-256 ends");
+  LH_CHECK(SHA256_Final(out.data(), &context) == 1, "SHA-256 ends");  // wipes the context
   return out;
 }
 
@@ -45,7 +33,7 @@ using Block = std::array<std::uint8_t, kBlock>;
 
 Digest keyed_pass(Block& padded, std::uint8_t flip, ByteView data) {
   for (auto& b : padded) b = static_cast<std::uint8_t>(b ^ flip);
-  EVP_MD_CTX* const context = thread_context();
+  SHA256_CTX context;
   start(context);
   add(context, view(padded));
   add(context, data);
@@ -55,39 +43,38 @@ Digest keyed_pass(Block& padded, std::uint8_t flip, ByteView data) {
 }  // namespace
 
 Digest sha256(ByteView data) {
-  EVP_MD_CTX* const context = thread_context();
+  SHA256_CTX context;
   start(context);
   add(context, data);
   return end(context);
 }
 
 Digest sha256(ByteView a, ByteView b, ByteView c) {
-  EVP_MD_CTX* const context = thread_context();
+  SHA256_CTX context;
   start(context);
   for (const ByteView part : {a, b, c}) add(context, part);
   return end(context);
 }
 
 struct Sha256Stream::State {
-  MdContext context{EVP_MD_CTX_new()};
+  SHA256_CTX context;
 };
 
 Sha256Stream::Sha256Stream() : state_(new State) {
-  LH_CHECK(state_->context != nullptr, "memory for a digest context");
-  start(state_->context.get());
+  start(state_->context);
 }
 Sha256Stream::~Sha256Stream() {
   delete state_;
 }
 void Sha256Stream::update(ByteView data) {
-  add(state_->context.get(), data);
+  add(state_->context, data);
 }
 Digest Sha256Stream::finish() {
-  return end(state_->context.get());
+  return end(state_->context);
 }
 
-// RFC 2104: H(K ^ opad ‖ H(K ^ ipad ‖ text)), written out over the one context of this thread:
-// EVP_MAC would allocate a context and fetch its parameters on every call.
+// RFC 2104: H(K ^ opad ‖ H(K ^ ipad ‖ text)), written out: EVP_MAC would allocate a context and
+// fetch its parameters on every call.
 Digest hmac_sha256(ByteView key, ByteView data) {
   constexpr std::uint8_t kInner = 0x36;
   constexpr std::uint8_t kOuter = 0x5c;
@@ -97,7 +84,7 @@ Digest hmac_sha256(ByteView key, ByteView data) {
     key = view(short_key);
   }
   Block padded{};
-  for (std::size_t i = 0; i < key.size(); ++i) padded[i] = static_cast<std::uint8_t>(key[i]);
+  std::copy(key.begin(), key.end(), padded.begin());
   const Digest inner = keyed_pass(padded, kInner, data);
   const Digest out = keyed_pass(padded, kInner ^ kOuter, view(inner));
   sodium_memzero(padded.data(), padded.size());

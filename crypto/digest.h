@@ -1,5 +1,5 @@
-// Digests and keyed digests, with algorithms fetched once (an implicit fetch costs three times as
-// much on small inputs) and one context a thread. SHA-256 by OpenSSL (libsodium's has no SHA-NI).
+// Digests and keyed digests. SHA-256 by OpenSSL's own functions (libsodium's has no SHA-NI, and EVP
+// allocates for every digest).
 // Source: FIPS 180-4, RFC 2104; BLAKE2b keyed: RFC 7693. Threads: any.
 #pragma once
 

@@ -98,10 +98,16 @@ Result<Checkpoint> parse_checkpoint(std::string_view body) {
 }
 
 std::string tlog_proof_text(const TlogProof& p) {
-  std::string out(kProofHead);
-  out += "\nindex " + std::to_string(p.index) + "\n";
-  for (const Digest& h : p.hashes) out += to_base64(view(h)) + "\n";
-  return out + "\n" + p.checkpoint;
+  constexpr std::size_t kHashLine = 45;
+  constexpr std::size_t kIndexLine = 32;
+  std::string out;
+  out.reserve(kProofHead.size() + kIndexLine + kHashLine * p.hashes.size() + p.checkpoint.size());
+  out.append(kProofHead).append("\nindex ").append(std::to_string(p.index)) += '\n';
+  for (const Digest& h : p.hashes) {
+    append_base64(out, view(h));
+    out += '\n';
+  }
+  return out.append("\n").append(p.checkpoint);
 }
 
 Result<TlogProof> parse_tlog_proof(std::string_view text) {

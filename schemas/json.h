@@ -85,6 +85,7 @@ class ObjectReader {
  private:
   ObjectReader(const Json::Object& members, std::string where);
   const Json* take(std::string_view name);
+  Result<const std::string*> text(std::string_view name, std::size_t max_bytes);  // null: absent
   const Json::Object* members_;
   std::vector<bool> taken_;
   std::string where_;

@@ -38,23 +38,29 @@ const Json* ObjectReader::optional(std::string_view name) {
   return value == nullptr || value->is_null() ? nullptr : value;
 }
 
-Result<std::optional<std::string>> ObjectReader::optional_string(std::string_view name,
-                                                                 std::size_t max_bytes) {
+Result<const std::string*> ObjectReader::text(std::string_view name, std::size_t max_bytes) {
   const Json* value = optional(name);
-  if (value == nullptr) return std::optional<std::string>();
+  if (value == nullptr) return nullptr;
   const std::string* text = value->string();
   if (text == nullptr) return Error(Reason::kJsonWrongType, path(name) + ": text is expected");
   if (text->size() > max_bytes) {
     return Error(Reason::kJsonValue,
                  path(name) + ": longer than " + std::to_string(max_bytes) + " bytes");
   }
-  return std::optional<std::string>(*text);
+  return text;
+}
+
+Result<std::optional<std::string>> ObjectReader::optional_string(std::string_view name,
+                                                                 std::size_t max_bytes) {
+  const std::string* found = LH_TRY(text(name, max_bytes));
+  if (found == nullptr) return std::optional<std::string>();
+  return std::optional<std::string>(*found);
 }
 
 Result<std::string> ObjectReader::string(std::string_view name, std::size_t max_bytes) {
-  auto text = LH_TRY(optional_string(name, max_bytes));
-  if (!text) return Error(Reason::kJsonMissingMember, path(name));
-  return *std::move(text);
+  const std::string* found = LH_TRY(text(name, max_bytes));
+  if (found == nullptr) return Error(Reason::kJsonMissingMember, path(name));
+  return *found;
 }
 
 Result<std::optional<std::int64_t>> ObjectReader::optional_integer(std::string_view name) {

@@ -29,11 +29,14 @@ struct Definitions {
   std::vector<schemas::SharingRule> rules;
 };
 
+class DecisionMemo;
+
 class Policy {
  public:
   // For replaying a decision: the definitions as they were at that epoch.
   static std::shared_ptr<const Policy> make(const Definitions& definitions, std::uint64_t epoch);
-  Policy() = default;
+  Policy();
+  ~Policy();
   Policy(const Policy&) = delete;
   Policy& operator=(const Policy&) = delete;
 
@@ -47,6 +50,7 @@ class Policy {
   std::vector<const schemas::Matter*> matters() const;
   std::vector<const schemas::SharingRule*> rules() const;
   std::uint64_t epoch() const { return epoch_; }
+  DecisionMemo& memo() const { return *memo_; }  // of decisions, which a policy never changes
 
  private:
   friend class Catalogue;
@@ -60,6 +64,7 @@ class Policy {
   // By object; of one id the greatest version first. Points into rules_.
   std::map<std::string, std::vector<const schemas::SharingRule*>, std::less<>> by_object_;
   std::uint64_t epoch_ = 0;
+  std::unique_ptr<DecisionMemo> memo_;
 };
 
 struct Draft {

@@ -1,9 +1,11 @@
 #include "hub/access/gate.h"
 
+#include "hub/access/decision_memo.h"
+
 namespace lh::hub::access {
 
 std::variant<Admission, Refusal> Gate::admit(const Question& question, const Policy& policy) const {
-  Decision decision = decide(question, policy);
+  Decision decision = policy.memo().decide(question, policy);
   if (!decision.allowed()) return Refusal{std::move(decision)};
   return Admission{Permit(AccessId{random_.array<16>()}, Access::kServe), std::move(decision)};
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "hub/access/catalogue.h"
+#include "hub/access/decision_memo.h"
 
 namespace lh::hub::access {
 namespace {
@@ -37,6 +38,9 @@ std::vector<const T*> all_of(const Versions<T>& versions) {
 }
 
 }  // namespace
+
+Policy::Policy() : memo_(std::make_unique<DecisionMemo>()) {}
+Policy::~Policy() = default;
 
 std::shared_ptr<const Policy> Policy::make(const Definitions& definitions, std::uint64_t epoch) {
   auto out = std::make_shared<Policy>();

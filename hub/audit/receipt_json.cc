@@ -17,7 +17,7 @@ void append_receipt(std::string& out, std::string_view log, const Recorded& reco
   out += "{\"log\":";
   schemas::append_json_string(out, log);
   out += ",\"index\":" + std::to_string(recorded.index()) + ",\"entry\":\"";
-  out += to_base64(recorded.entry());  // nothing in it to escape
+  append_base64(out, recorded.entry());  // nothing in it to escape
   out += "\",\"proof\":";
   schemas::append_json_string(out, recorded.proof());
   out += '}';

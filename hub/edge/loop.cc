@@ -109,7 +109,8 @@ void Inbox::deliver() {
   }
 }
 
-Loop::Loop(const Clock& clock) : clock_(clock), impl_(std::make_unique<Impl>()) {
+Loop::Loop(const Clock& clock, std::function<void(LoopState)> tell)
+    : clock_(clock), tell_(std::move(tell)), impl_(std::make_unique<Impl>()) {
   inbox_ =
       std::make_shared<Inbox>([this] { asio::post(impl_->io, [this] { inbox_->deliver(); }); });
 }
@@ -123,7 +124,17 @@ void Loop::start() {
   impl_->timer.async_wait([this](const boost::system::error_code& ec) {
     if (!ec) tick();
   });
-  impl_->thread = std::thread([this] { impl_->io.run(); });
+  impl_->thread = std::thread([this] { run(); });
+}
+
+void Loop::run() {
+  while (!impl_->io.stopped()) {
+    if (tell_) tell_(LoopState::kBusy);
+    while (impl_->io.poll() > 0) {
+    }
+    if (tell_) tell_(LoopState::kIdle);
+    impl_->io.run_one();
+  }
 }
 
 void Loop::tick() {

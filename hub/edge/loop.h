@@ -12,6 +12,7 @@
 
 #include "base/time.h"
 #include "hub/api/message.h"
+#include "hub/edge/loop_state.h"
 
 namespace lh::hub::edge {
 
@@ -75,7 +76,7 @@ class Inbox {
 
 class Loop {
  public:
-  explicit Loop(const Clock& clock);
+  Loop(const Clock& clock, std::function<void(LoopState)> tell);
   ~Loop();  // halt()
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -99,7 +100,9 @@ class Loop {
   friend class Watch;
   struct Impl;
   void tick();
+  void run();
   const Clock& clock_;
+  std::function<void(LoopState)> tell_;
   std::unique_ptr<Impl> impl_;
   std::shared_ptr<Inbox> inbox_;
 };

@@ -95,7 +95,9 @@ Result<std::unique_ptr<Server>> Server::start(ServerSettings settings, api::Hand
                                               Metrics& metrics) {
   LH_TRY(check(settings));
   auto impl = std::make_unique<Impl>(settings, std::move(trust), clock);
-  for (int i = 0; i < settings.threads; ++i) impl->loops.push_back(std::make_unique<Loop>(clock));
+  for (int i = 0; i < settings.threads; ++i) {
+    impl->loops.push_back(std::make_unique<Loop>(clock, settings.loop_state));
+  }
   for (const ListenerSettings& l : settings.listeners) {
     LH_TRY(impl->add_listener(settings, l, handler, metrics));
   }

@@ -11,6 +11,7 @@
 #include "base/secret.h"
 #include "base/time.h"
 #include "hub/api/message.h"
+#include "hub/edge/loop_state.h"
 #include "hub/edge/metrics.h"
 #include "pki/certificate.h"
 #include "pki/trust_store.h"
@@ -36,6 +37,8 @@ struct ServerSettings {
   int body_seconds = 30;
   int idle_seconds = 75;
   int handshake_seconds = 10;
+  // Called by every loop on its own thread, kBusy and kIdle in turns; must not block.
+  std::function<void(LoopState)> loop_state;
 };
 
 // Gives the trust of now; called on every request (cheap: a shared pointer).

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -44,6 +45,7 @@ class Committer {
   void start();
   void submit(PendingChange pending);
   void set_write_guard(std::function<Status()> guard);
+  void tell(Submitter submitter);
   std::shared_ptr<const Released> released() const;
   bool stopped() const { return stopped_; }
 
@@ -55,6 +57,8 @@ class Committer {
   void run_indexer();
   void sequence(std::vector<PendingChange>& taken, std::size_t& at);
   void hand_over(std::unique_lock<std::mutex>& lock);
+  bool gathered() const;  // both with the lock held
+  void wait_for_more(std::unique_lock<std::mutex>& lock);
   void release(std::deque<BatchPtr> batches);
   Status sign_and_keep(const log::TreeEdge& edge, UtcTime last_time);
   void answer(SequencedBatch& batch);
@@ -74,6 +78,10 @@ class Committer {
   std::condition_variable releaser_wake_;
   std::condition_variable indexer_wake_;
   std::vector<PendingChange> queue_;
+  int busy_submitters_ = 0;
+  std::chrono::steady_clock::time_point gather_until_ =
+      std::chrono::steady_clock::time_point::max();
+  bool overdue_ = false;
   BatchPtr to_write_;
   bool writing_ = false;
   std::uint64_t written_ = 0;  // number of the last batch in the store

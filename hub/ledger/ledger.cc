@@ -118,6 +118,10 @@ void Ledger::submit(Change change, Continuation continuation) {
   impl_->committer->submit({std::move(change), std::move(continuation)});
 }
 
+void Ledger::tell(Submitter submitter) {
+  impl_->committer->tell(submitter);
+}
+
 Result<std::vector<Recorded>> Ledger::commit(Change change) {
   // Shared: the committer may still be inside set_value when get() returns.
   const auto promise = std::make_shared<std::promise<Result<std::vector<Recorded>>>>();

@@ -32,6 +32,9 @@ struct LedgerSettings {
   std::function<std::vector<std::pair<std::uint8_t, Tag>>(ByteView entry)> extract_postings;
 };
 
+// Of somebody who submits many changes from one thread: kBusy while there are more at hand.
+enum class Submitter : std::uint8_t { kBusy, kIdle };
+
 struct LedgerState {
   std::uint64_t size = 0;
   Digest root{};
@@ -56,6 +59,9 @@ class Ledger {
   // A stale change fails alone with store.stale; ledger.busy beyond max_pending; audit.unavailable
   // when the ledger stopped. The continuation is called exactly once in every case.
   void submit(Change change, Continuation continuation);
+  // While a submitter is busy a batch waits for its changes, up to 128 of them or 10 ms. Told in
+  // turns, kBusy first; whoever tells nothing waits for nobody.
+  void tell(Submitter submitter);
   // Waits for the answer; for commands and tests, never on an event loop.
   Result<std::vector<Recorded>> commit(Change change);
 

@@ -49,6 +49,7 @@ class Sequencer {
   Status add(PendingChange& pending);
   bool empty() const { return batch_->answers.empty(); }
   std::size_t bytes() const { return bytes_; }
+  std::size_t changes() const { return batch_->answers.size(); }
   // Ends the batch: tiles, chain heads, tree state, and the checkpoint released before it.
   Result<std::unique_ptr<SequencedBatch>> close(const std::string& released);
   // Gives up the batch under construction (the ledger stopped).

@@ -1,12 +1,31 @@
 // What preparing a fetch costs, without network, disk and commit: one thread, a store in memory,
-// the shipped catalogue. Prints microseconds an operation, whole and in parts.
+// the shipped catalogue. Prints microseconds and allocations an operation, whole and in parts.
 // Usage: fetch_bench [divisor of the rounds, for a run under an instruction counter]
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <new>
 
 #include "tests/unit/hub_exchange_kit.h"
+
+namespace {
+std::uint64_t allocations = 0;  // of the one thread
+}
+
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  ++allocations;
+  void* const block = std::malloc(size);
+  if (block == nullptr) throw std::bad_alloc();
+  return block;
+}
+[[gnu::noinline]] void operator delete(void* block) noexcept {
+  std::free(block);
+}
+[[gnu::noinline]] void operator delete(void* block, std::size_t /*size*/) noexcept {
+  std::free(block);
+}
 
 namespace lh {
 namespace {
@@ -24,9 +43,12 @@ template <class F>
 void measure(const char* name, int rounds, F f) {
   rounds = std::max(rounds / divisor, 1);
   for (int i = 0; i < rounds / 10 + 1; ++i) f();
+  const std::uint64_t before = allocations;
   const double begin = cpu_us();
   for (int i = 0; i < rounds; ++i) f();
-  std::printf("%-34s %8.2f us\n", name, (cpu_us() - begin) / rounds);
+  const double spent = cpu_us() - begin;
+  std::printf("%-34s %8.2f us %6.1f allocations\n", name, spent / rounds,
+              static_cast<double>(allocations - before) / rounds);
 }
 
 struct Bench {

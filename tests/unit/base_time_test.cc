@@ -49,6 +49,12 @@ TEST(LocalDate, AgreesWithACountOfEveryDayFrom1900To2100) {
   EXPECT_EQ(LocalDate().text(), "1970-01-01");
 }
 
+TEST(LocalDate, ADateNobodyMadeIsWrittenInFull) {
+  EXPECT_EQ(LocalDate::from_days(2'932'897).text(), "10000-01-01");
+  EXPECT_EQ(LocalDate::from_days(-800'000).text(), "-221-09-04");
+  EXPECT_EQ(LocalDate::make(1600, 3, 9).value().compact(), "16000309");
+}
+
 TEST(LocalDate, RoundTripsAcrossTheWholeCalendar) {
   const std::int32_t first = LocalDate::make(1600, 1, 1).value().days();
   const std::int32_t last = LocalDate::make(9999, 12, 31).value().days();

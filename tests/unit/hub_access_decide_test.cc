@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "hub/access/decision_memo.h"
 #include "tests/kits/audit_kit.h"
 
 namespace lh {
@@ -191,6 +192,57 @@ TEST(AccessDecide, ReleasesExactlyWhatTheOracleAllows) {
   }
   EXPECT_GT(released, 500U) << "the samples must reach both sides";
   EXPECT_GT(refused, 500U);
+}
+
+bool same(const Decision& a, const Decision& b) {
+  const auto withheld = [](const Decision& d) {
+    std::vector<std::pair<std::string, std::string>> out;
+    for (const auto& w : d.withheld) out.emplace_back(w.field, w.rule);
+    return out;
+  };
+  return a.reason == b.reason && a.fields == b.fields && withheld(a) == withheld(b) &&
+         a.mode == b.mode && a.rule == b.rule && a.rule_version == b.rule_version &&
+         a.legal_basis == b.legal_basis && a.policy_epoch == b.policy_epoch;
+}
+
+// Remembered answers are those of the pure function, whatever was asked before: many more questions
+// than are kept, each twice, that often differ in one part only.
+TEST(AccessDecide, WhatIsRememberedIsWhatWouldBeDecided) {
+  kits::SeededRandom dice(7);
+  for (int round = 0; round < 5; ++round) {
+    const auto policy = Policy::make(random_sample(dice).definitions, 5);
+    Sample s = random_sample(dice);
+    for (int i = 0; i < 3000; ++i) {
+      const Sample other = random_sample(dice);
+      switch (dice.below(7)) {
+        case 0:
+          s.caller.organisation = other.caller.organisation;
+          break;
+        case 1:
+          s.caller.division = other.caller.division;
+          break;
+        case 2:
+          s.caller.roles = other.caller.roles;
+          break;
+        case 3:
+          s.asked = other.asked;
+          break;
+        case 4:
+          s.matter = other.matter;
+          break;
+        case 5:
+          s.at = day(static_cast<int>(dice.below(400)));
+          break;
+        default:
+          s.consent = other.consent;
+          s.object = other.object;
+          break;
+      }
+      const Decision pure = decide(s.question(), *policy);
+      ASSERT_TRUE(same(policy->memo().decide(s.question(), *policy), pure)) << i;
+      ASSERT_TRUE(same(policy->memo().decide(s.question(), *policy), pure)) << i;
+    }
+  }
 }
 
 TEST(AccessDecide, NothingIsAllowedWithoutARule) {

@@ -231,6 +231,48 @@ TEST_F(LedgerTest, ConcurrentSubmittersEachGetOneAnswer) {
   EXPECT_EQ(report.rows, 4000U);
 }
 
+// A submitter that says it has more at hand makes others wait, but never for good: everybody is
+// answered while it stays busy, beyond the size of a gathered batch and below it.
+TEST_F(LedgerTest, ABusySubmitterHoldsNobodyBackForGood) {
+  open();
+  ledger_->tell(Submitter::kBusy);
+  EXPECT_TRUE(ledger_->commit(toy_change("alone")).ok());
+  std::vector<std::promise<bool>> answered(1000);
+  for (auto& one : answered) {
+    ledger_->submit(toy_change("x"),
+                    [&one](const Result<std::vector<Recorded>>& r) { one.set_value(r.ok()); });
+  }
+  for (auto& one : answered) EXPECT_TRUE(one.get_future().get());
+  ledger_->tell(Submitter::kIdle);
+  EXPECT_TRUE(ledger_->commit(toy_change("after")).ok());
+  EXPECT_EQ(ledger_->state().size, 1003U);
+}
+
+// Whatever two submitters say of themselves, the log is the same log.
+TEST_F(LedgerTest, SubmittersThatComeAndGoLoseNothing) {
+  open();
+  std::atomic<int> answers{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 2; ++t) {
+    threads.emplace_back([&] {
+      for (int burst = 0; burst < 60; ++burst) {
+        ledger_->tell(Submitter::kBusy);
+        for (int i = 0; i < burst; ++i) {
+          ledger_->submit(toy_change("x"), [&](const Result<std::vector<Recorded>>& r) {
+            if (r.ok()) ++answers;
+          });
+        }
+        ledger_->tell(Submitter::kIdle);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  ledger_.reset();
+  EXPECT_EQ(answers, 2 * 59 * 30);
+  const FsckReport report = check();
+  EXPECT_TRUE(report.findings.empty()) << report.findings.front().where;
+}
+
 TEST_F(LedgerTest, SaysBusyBeyondTheLimitAndAnswersEverybody) {
   LedgerSettings settings = kits::toy_settings();
   settings.max_pending = 8;

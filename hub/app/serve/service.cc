@@ -98,6 +98,10 @@ Result<edge::ServerSettings> Service::Parts::server_settings() {
   s.private_key_pkcs8 = Secret::copy_of(key.pkcs8());
   s.threads = config.threads;
   s.max_connections = config.max_connections;
+  s.loop_state = [this](edge::LoopState state) {
+    hub.ledger().tell(state == edge::LoopState::kBusy ? ledger::Submitter::kBusy
+                                                      : ledger::Submitter::kIdle);
+  };
   return s;
 }
 

@@ -9,6 +9,8 @@ namespace {
 
 using schemas::append_json_string;
 
+constexpr std::size_t kReceiptRoom = 2560;  // an answer gets its receipt without moving
+
 void append_fields(std::string& out, const schemas::Fields& fields,
                    const std::vector<std::string>& released) {
   out += "\"fields\":{";
@@ -29,7 +31,7 @@ void append_fields(std::string& out, const schemas::Fields& fields,
 std::string fetch_answer(const licences::Presented& shown, const FetchFrame& frame) {
   std::string out;
   out.reserve(shown.fields.size() + shown.presentation.size() + frame.withheld.size() +
-              frame.verdicts.size() + frame.issued.size() + 128);
+              frame.verdicts.size() + frame.issued.size() + 128 + kReceiptRoom);
   out += "{\"fields\":{";
   out += shown.fields;
   out += "},\"withheld\":";
