@@ -2,8 +2,7 @@
 
 namespace lh::adapters {
 
-Result<RawRow> Kind::reread(const SettingsNode& /*source*/, const ReadColumns& /*columns*/,
-                            RawRow /*kept*/) const {
+Result<KeptRow> Kind::reread(const SettingsNode& /*source*/, KeptRow /*kept*/) const {
   return Error(Reason::kAdapterUnsupported, std::string(name()) + ": rows from kept bytes");
 }
 

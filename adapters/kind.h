@@ -73,10 +73,11 @@ class Push {
 // change is recognised), sources that tell what changed go on after the cursor.
 enum class Rerun : std::uint8_t { kFromTheBeginning, kFromTheCursor };
 
-// The columns of a source as they were when a row was read.
-struct ReadColumns {
-  std::vector<std::string> names;
+// A row and the columns of its values.
+struct KeptRow {
+  std::vector<std::string> columns;
   std::vector<std::string> types;  // as Source::column_types; may be empty
+  RawRow row;
 };
 
 class Kind {
@@ -93,11 +94,10 @@ class Kind {
   virtual Result<std::unique_ptr<Source>> pull(const SettingsNode& source, const Input& input,
                                                const Cursor& from) const = 0;
   virtual Rerun rerun(const SettingsNode& /*source*/) const { return Rerun::kFromTheBeginning; }
-  // A row whose bytes were kept (quarantine), read again as the source would have given it; values
-  // in the order of `columns`. Bytes that are no row are a malformed row, as in a pull. Errors:
-  // adapter.unsupported where the bytes alone are not enough.
-  virtual Result<RawRow> reread(const SettingsNode& source, const ReadColumns& columns,
-                                RawRow kept) const;
+  // A row whose bytes were kept (quarantine) with the columns the source had then, read again with
+  // the mapping of now: columns and values as a pull would give them. Bytes that are no row are a
+  // malformed row. Errors: adapter.unsupported where the bytes alone are not enough.
+  virtual Result<KeptRow> reread(const SettingsNode& source, KeptRow kept) const;
   // adapter.unsupported where the kind or the mapping has none.
   virtual Result<std::unique_ptr<Lookup>> lookup(const SettingsNode& source) const;
   virtual Result<std::unique_ptr<Push>> push(const SettingsNode& source) const;

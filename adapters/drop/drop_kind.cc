@@ -70,6 +70,9 @@ class DropKind final : public Kind {
     auto folder = LH_TRY(open_folder(settings, around_));
     return open_drop(std::move(folder), settings, around_.clock, from);
   }
+  Result<KeptRow> reread(const SettingsNode& source, KeptRow kept) const override {
+    return file::reread_row(LH_TRY(read_settings(source)).file, std::move(kept));
+  }
   Result<std::unique_ptr<Push>> push(const SettingsNode& source) const override {
     DropSettings settings = LH_TRY(read_settings(source));
     if (settings.push_folder.empty() || settings.file.format != file::Format::kCsv) {

@@ -35,6 +35,7 @@ class DropSource final : public Source {
   }
 
   const std::vector<std::string>& columns() const override { return columns_; }
+  std::vector<std::string> column_types() const override { return types_; }
 
   Result<std::optional<RawRow>> next() override {
     if (peeked_) {
@@ -163,6 +164,7 @@ class DropSource final : public Source {
     }
     inner_ = std::move(opened).value();
     columns_ = inner_->columns();
+    types_ = inner_->column_types();
     columns_known_ = true;
     return {};
   }
@@ -195,6 +197,7 @@ class DropSource final : public Source {
   std::unique_ptr<Source> inner_;  // over picked_; null: no file is open
   std::optional<RawRow> peeked_;
   std::vector<std::string> columns_;
+  std::vector<std::string> types_;
   bool columns_known_ = false;
   DropCursor at_;
   std::uint64_t total_bytes_ = 0;

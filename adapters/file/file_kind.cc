@@ -19,6 +19,9 @@ class FileKind final : public Kind {
     if (path.empty()) return Error(Reason::kUsage, "the source is a file: name it with --input");
     return open_file(path, settings, from);
   }
+  Result<KeptRow> reread(const SettingsNode& source, KeptRow kept) const override {
+    return reread_row(LH_TRY(read_settings(source)), std::move(kept));
+  }
 };
 
 }  // namespace

@@ -61,4 +61,8 @@ Result<std::unique_ptr<Source>> open_csv(const std::string& path,
 Result<std::unique_ptr<Source>> open_file(const std::string& path,
                                           const FileSourceSettings& settings, const Cursor& from);
 
+// One row from its bytes alone. Errors: adapter.unsupported (DBF: a record means nothing without
+// its header), those of open_file.
+Result<KeptRow> reread_row(FileSourceSettings settings, KeptRow kept);
+
 }  // namespace lh::adapters::file

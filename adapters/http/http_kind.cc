@@ -106,6 +106,10 @@ class HttpKind final : public Kind {
                                        const Cursor& from) const override {
     return open_pull(LH_TRY(read_source(source, style_)), tools_, from);
   }
+  Result<KeptRow> reread(const SettingsNode& source, KeptRow kept) const override {
+    const HttpSource settings = LH_TRY(read_source(source, style_));
+    return answer::reread_item(settings.form.format, settings.shape, std::move(kept));
+  }
   Result<std::unique_ptr<Lookup>> lookup(const SettingsNode& source) const override {
     HttpSource settings = LH_TRY(read_source(source, style_));
     if (!settings.lookup) return unsupported("[source.lookup]");

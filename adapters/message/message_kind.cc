@@ -279,6 +279,10 @@ class MessageKind final : public Kind {
     LH_TRY(opened->start());
     return std::unique_ptr<Source>(std::move(opened));
   }
+  Result<KeptRow> reread(const SettingsNode& source, KeptRow kept) const override {
+    const MessageSettings settings = LH_TRY(read_settings(source));
+    return http::answer::reread_item(http::answer::Format::kJson, settings.shape, std::move(kept));
+  }
 };
 
 }  // namespace

@@ -34,6 +34,16 @@ class SqlKind final : public Kind {
                                        const Cursor& from) const override {
     return open_pull(parts_, LH_TRY(read_settings(source)), from);
   }
+  Result<KeptRow> reread(const SettingsNode& /*source*/, KeptRow kept) const override {
+    const auto columns = LH_TRY(columns_of(kept.columns, kept.types));
+    std::vector<Cell> cells;
+    const Status read = read_cells(kept.row.bytes, columns.size(), cells);
+    RawRow row = read.ok() ? make_row(cells, columns) : RawRow{};
+    kept.row.values = std::move(row.values);
+    kept.row.malformed = std::move(row.malformed);
+    if (!read.ok()) kept.row.malformed = Error(Reason::kRowWidth, "the bytes are not one row");
+    return kept;
+  }
   Result<std::unique_ptr<Lookup>> lookup(const SettingsNode& source) const override {
     return open_lookup(parts_, LH_TRY(read_settings(source)));
   }

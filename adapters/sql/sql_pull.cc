@@ -30,6 +30,11 @@ class SqlSource final : public Source {
   }
 
   const std::vector<std::string>& columns() const override { return names_; }
+  std::vector<std::string> column_types() const override {
+    std::vector<std::string> out;
+    for (const Column& c : table_.columns) out.push_back(type_text(c));
+    return out;
+  }
 
   Result<std::optional<RawRow>> next() override {
     for (;;) {

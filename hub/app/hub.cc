@@ -7,7 +7,7 @@
 #include "crypto/digest.h"
 #include "crypto/note.h"
 #include "hub/api/openapi.h"
-#include "hub/ingest/book/adapter_json.h"
+#include "hub/app/runs/adapter_runs.h"
 #include "hub/ledger/ledger.h"
 #include "hub/licences/status_list.h"
 #include "hub/store/rocksdb_store.h"
@@ -205,7 +205,7 @@ Result<std::string> Hub::Parts::status_list(std::uint32_t list) const {
 }
 
 Result<std::string> Hub::Parts::adapters() const {
-  return schemas::to_text(LH_TRY(ingest::adapters_json(*store)));
+  return schemas::to_text(LH_TRY(standings_json(*store, *sources, clock)));
 }
 
 // The key and chain by which the hub signs in its own name (status lists, evidence).

@@ -1,7 +1,4 @@
-#include "hub/app/sources.h"
-
-#include <mutex>
-#include <set>
+#include "hub/app/sources_impl.h"
 
 #include "adapters/drop/drop_kind.h"
 #include "adapters/example/example_kind.h"
@@ -16,32 +13,11 @@
 #include "adapters/sql/sql_kind.h"
 #include "crypto/digest.h"
 #include "hub/app/data_dir.h"
-#include "hub/app/peers/foreign_judge.h"
 
 namespace lh::hub::app {
 namespace {
 
 constexpr std::size_t kMappingBytes = 1U << 20U;
-
-// Secrets of adapters: "adapter/<name>" in the key store.
-class KeyStoreSecrets final : public adapters::Secrets {
- public:
-  explicit KeyStoreSecrets(const crypto::KeyStore& keys) : keys_(keys) {}
-  Result<Secret> find(std::string_view name) const override {
-    return keys_.get("adapter/" + std::string(name));
-  }
-
- private:
-  const crypto::KeyStore& keys_;
-};
-
-class CryptoDigests final : public adapters::http::MessageDigests {
- public:
-  Digest sha256(ByteView data) const override { return crypto::sha256(data); }
-  Digest hmac_sha256(ByteView key, ByteView data) const override {
-    return crypto::hmac_sha256(key, data);
-  }
-};
 
 // Database drivers crash: they run in a child that is this very program.
 adapters::sql::HostCommand driver_host() {
@@ -50,25 +26,15 @@ adapters::sql::HostCommand driver_host() {
 
 }  // namespace
 
-struct Sources::Impl {
-  Impl(const Config& config, const crypto::KeyStore& keys, Random& random, const Clock& clock)
-      : secrets(keys),
-        surroundings{clock, random, secrets, config.outbound_targets, config.outbound_loopback},
-        judge(make_foreign_judge(clock)) {
-    add_kinds(kinds, surroundings, digests);
-    kinds.add(adapters::hub::make_kind(surroundings, digests, *judge));
-    kinds.add(adapters::host::make_kind(hosts));
-  }
-
-  KeyStoreSecrets secrets;
-  CryptoDigests digests;
-  adapters::Surroundings surroundings;
-  std::unique_ptr<adapters::hub::Judge> judge;
-  adapters::host::Broker hosts;
-  adapters::Kinds kinds;
-  std::mutex mutex;
-  std::set<std::string> running;
-};
+Sources::Impl::Impl(const Config& config, const crypto::KeyStore& keys, Random& random,
+                    const Clock& clock)
+    : secrets(keys),
+      surroundings{clock, random, secrets, config.outbound_targets, config.outbound_loopback},
+      judge(make_foreign_judge(clock)) {
+  add_kinds(kinds, surroundings, digests);
+  kinds.add(adapters::hub::make_kind(surroundings, digests, *judge));
+  kinds.add(adapters::host::make_kind(hosts));
+}
 
 void add_kinds(adapters::Kinds& to, const adapters::Surroundings& with,
                const adapters::http::MessageDigests& digests) {
@@ -123,6 +89,46 @@ Sources::Turn::~Turn() {
   if (of_ == nullptr) return;
   const std::lock_guard lock(of_->impl_->mutex);
   of_->impl_->running.erase(name_);
+}
+
+bool Sources::is_running(const std::string& adapter) const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->running.contains(adapter);
+}
+
+namespace {
+
+std::filesystem::file_time_type time_of(const std::string& file) {
+  std::error_code failed;
+  return file.empty() ? std::filesystem::file_time_type()
+                      : std::filesystem::last_write_time(file, failed);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const ingest::RunTerms>> Sources::terms_of(
+    const ingest::AdapterRecord& adapter) const {
+  {
+    const std::lock_guard lock(impl_->mutex);
+    const auto known = impl_->terms.find(adapter.name);
+    if (known != impl_->terms.end() && known->second.changed == adapter.changed &&
+        known->second.days == time_of(known->second.terms->days_file)) {
+      return known->second.terms;
+    }
+  }
+  const auto mapping = LH_TRY(adapters::parse_mapping(adapter.mapping));
+  const std::string& file = mapping.calendar.days_file;
+  const auto changed = time_of(file);
+  ingest::SpecialDays days;
+  if (!file.empty()) {
+    days = LH_TRY(ingest::parse_special_days(LH_TRY(read_file(file, kMappingBytes))));
+  }
+  const auto terms = std::make_shared<const ingest::RunTerms>(
+      ingest::RunTerms{mapping.limits, ingest::Calendar(mapping.calendar, std::move(days)),
+                       mapping.reconcile_at, file});
+  const std::lock_guard lock(impl_->mutex);
+  impl_->terms.insert_or_assign(adapter.name, Impl::KnownTerms{adapter.changed, changed, terms});
+  return terms;
 }
 
 Result<std::string> mapping_text(const std::string& name) {

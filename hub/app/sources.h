@@ -8,6 +8,7 @@
 #include "adapters/mapping.h"
 #include "crypto/key_store.h"
 #include "hub/app/config.h"
+#include "hub/ingest/schedule/schedule.h"
 
 namespace lh::hub::app {
 
@@ -24,6 +25,18 @@ class Sources {
   Result<adapters::Mapping> mapping(const std::string& name) const;
   Result<adapters::Mapping> parse(std::string_view toml) const;  // the same of a text
   Result<const adapters::Kind*> kind_of(const adapters::Mapping& mapping) const;
+
+  // The kind of a mapping whose exchanges also go into an open file (which it takes over), or come
+  // out of the text of a cassette and need neither network nor secrets. Errors: adapter.unsupported
+  // (only sources over HTTP have cassettes), json.*, input.malformed.
+  Result<std::unique_ptr<adapters::Kind>> recording_kind(const adapters::Mapping& mapping,
+                                                         int file) const;
+  struct Replaying {
+    std::unique_ptr<adapters::Surroundings> around;  // outlives the kind
+    std::unique_ptr<adapters::Kind> kind;
+  };
+  Result<Replaying> replaying_kind(const adapters::Mapping& mapping,
+                                   std::string_view cassette) const;
 
   adapters::host::Broker& hosts() const;  // where adapter hosts come for work
 
@@ -42,6 +55,11 @@ class Sources {
     std::string name_;
   };
   Result<Turn> take_turn(const std::string& adapter) const;
+  bool is_running(const std::string& adapter) const;
+  // How hard and when an adapter is worked, from the mapping it was enabled with; its file of days
+  // is read again when it changed. Errors: those of parse, file.unreadable, config.invalid.
+  Result<std::shared_ptr<const ingest::RunTerms>> terms_of(
+      const ingest::AdapterRecord& adapter) const;
 
  private:
   struct Impl;

@@ -66,6 +66,8 @@ class Collection {
                           adapters::Source& source, const access::Policy& policy,
                           const std::function<void(const LoadProgress&)>& progress);
 
+  const CollectionParts& parts() const { return parts_; }  // of replays and comparisons
+
   // One outcome a line of NDJSON, in order: {"line":1,"outcome":"new","licence_key":…} or
   // {"line":2,"outcome":"refused","reason":…}. Each licence is committed on its own.
   Result<std::string> collect_lines(std::string_view ndjson, const access::Caller& caller,

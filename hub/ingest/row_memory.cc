@@ -6,7 +6,7 @@
 namespace lh::hub::ingest {
 namespace {
 
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kFormat = 2;          // 1 had no place
 constexpr std::size_t kMostSeen = 4U << 20U;  // about 300 MiB at worst; then begun anew
 
 void append_part(Bytes& out, std::string_view part) {
@@ -20,13 +20,16 @@ void append_date(Bytes& out, const std::optional<LocalDate>& d) {
 
 Result<Remembered> decode(const ledger::StoredValue& stored) {
   CborReader r(stored.payload);
-  if (LH_TRY(r.read_array()) != 3 || LH_TRY(r.read_uint()) != kFormat) {
+  const std::uint64_t items = LH_TRY(r.read_array());
+  const std::uint64_t format = LH_TRY(r.read_uint());
+  if (format < 1 || format > kFormat || items != format + 2) {
     return Error(Reason::kCborMalformed, "memory of a record");
   }
   Remembered out;
   out.content = LH_TRY(to_array<32>(LH_TRY(r.read_bytes())));
   out.run = LH_TRY(to_array<16>(LH_TRY(r.read_bytes())));
   out.commit_index = stored.commit_index;
+  if (format > 1) out.place = Bytes(LH_TRY(r.read_bytes()));
   LH_TRY(r.finish());
   return out;
 }
@@ -98,14 +101,31 @@ Result<std::optional<Remembered>> RowMemory::find(const Tag& key) const {
   return std::optional(*decoded);
 }
 
+Result<std::vector<std::pair<Tag, Remembered>>> RowMemory::page(const Bytes& from, std::size_t most,
+                                                                Bytes& next) const {
+  std::vector<std::pair<Tag, Remembered>> out;
+  const auto rows = LH_TRY(store_->latest().scan(store::Family::kData, prefix(), from, most));
+  for (const auto& row : rows) {
+    auto decoded = decode(LH_TRY(ledger::parse_stored(row.value)));
+    if (!decoded.ok() || row.key.size() < 16) {
+      return Error(Reason::kStoreCorrupt, "memory of a record");
+    }
+    const auto tail = ByteView(row.key).substr(row.key.size() - 16);
+    out.emplace_back(LH_TRY(to_array<16>(tail)), std::move(*decoded));
+  }
+  next = rows.size() < most ? Bytes() : rows.back().key + '\0';
+  return out;
+}
+
 void RowMemory::remember(const Tag& key, const Remembered& what,
                          std::vector<ledger::RowWrite>& rows,
                          std::vector<ledger::Precondition>& preconditions) const {
   CborWriter w;
-  w.array(3);
+  w.array(4);
   w.uint(kFormat);
   w.bytes(view(what.content));
   w.bytes(view(what.run));
+  w.bytes(what.place);
   Bytes place = row_key(key);
   preconditions.push_back({store::Family::kData, place, what.commit_index});
   rows.push_back({store::Family::kData, std::move(place), w.take()});

@@ -1,6 +1,6 @@
 // What the records of a source became: a keyed digest of each, so that loading twice changes
 // nothing, and which run wrote it, so that a contradiction inside one run is seen also after a cut.
-//   data "X" ‖ source ‖ 0 ‖ HMAC(K_mac, source ‖ record)(16) -> HMAC of its content, run
+//   data "X" ‖ source ‖ 0 ‖ HMAC(K_mac, source ‖ record)(16) -> HMAC of its content, run, place
 // And, in memory, what this run has met so far (bounded).
 #pragma once
 
@@ -20,6 +20,9 @@ struct Remembered {
   Digest content{};
   Tag run{};
   std::uint64_t commit_index = 0;
+  // What it became: "L" ‖ licence_key(16), or "B" ‖ subject_no(8) ‖ kind of base data. Empty in
+  // rows of earlier versions.
+  Bytes place;
 };
 
 class RowMemory {
@@ -33,6 +36,9 @@ class RowMemory {
   // A source that is met for the first time has nothing to find, so nothing is looked for: the
   // records of this run are in SeenRecords, until these are trimmed. Errors: store.corrupt.
   Result<std::optional<Remembered>> find(const Tag& key) const;
+  // Ascending by key, in pages. Errors: store.corrupt.
+  Result<std::vector<std::pair<Tag, Remembered>>> page(const Bytes& from, std::size_t most,
+                                                       Bytes& next) const;
   void look_always() { first_run_ = false; }  // while no other thread looks
   // Adds the row and the condition that nobody else wrote it meanwhile.
   void remember(const Tag& key, const Remembered& what, std::vector<ledger::RowWrite>& rows,

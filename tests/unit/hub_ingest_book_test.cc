@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/memory/memory_source.h"
+#include "base/cbor.h"
 #include "hub/ingest/book/adapter_book.h"
 #include "hub/ingest/book/proposal.h"
 #include "hub/ingest/book/trial.h"
@@ -21,6 +22,7 @@ AdapterRecord sample() {
   a.every_seconds = 600;
   a.input = "dump.csv";
   a.columns = {"编号", "name"};
+  a.types = {"text varchar(20)", "integer int4"};
   a.changed = UtcTime{1'000'000};
   return a;
 }
@@ -38,7 +40,7 @@ TEST(AdapterBook, KeepsAnAdapterAndItsLastRun) {
   const auto store = store::make_memory_store();
   EXPECT_FALSE(find_adapter(*store, "测试来源")->has_value());
   put(*store, adapter_row(sample()));
-  LastRun run{UtcTime{5}, UtcTime{9}, "source.unavailable", 3, {1, 2, 3, 4, 5}};
+  LastRun run{UtcTime{5}, UtcTime{9}, "source.unavailable", 3, {1, 2, 3, 4, 5}, UtcTime{4}};
   put(*store, last_run_row("测试来源", run));
   const auto found = find_adapter(*store, "测试来源").value();
   ASSERT_TRUE(found.has_value());
@@ -52,6 +54,38 @@ TEST(AdapterBook, KeepsAnAdapterAndItsLastRun) {
   EXPECT_EQ(last->reason, "source.unavailable");
   EXPECT_EQ(last->failures, 3U);
   EXPECT_EQ(last->counts.quarantined, 5U);
+  EXPECT_EQ(last->complete.ms, 4);
+  EXPECT_EQ(found->types, sample().types);
+}
+
+TEST(AdapterBook, ReadsRowsOfTheFirstFormat) {
+  const auto store = store::make_memory_store();
+  CborWriter w;
+  w.array(10);
+  w.uint(1);
+  w.integer(5);
+  w.integer(9);
+  w.text("");
+  for (int i = 0; i < 6; ++i) w.uint(0);
+  put(*store, {store::Family::kState, Bytes("Lold"), w.take()});
+  const auto last = find_last_run(*store, "old").value();
+  ASSERT_TRUE(last.has_value());
+  EXPECT_EQ(last->ended.ms, 9);
+  EXPECT_EQ(last->complete.ms, 0);
+}
+
+TEST(AdapterBook, KeepsTheLastReconciliation) {
+  const auto store = store::make_memory_store();
+  EXPECT_FALSE(find_last_reconcile(*store, "x")->has_value());
+  LastReconcile run{UtcTime{7}, "", "/reports/x.jws", {}, 1, 2, 3, 4};
+  run.digest[31] = 9;
+  put(*store, last_reconcile_row("x", run));
+  const auto found = find_last_reconcile(*store, "x").value();
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->digest, run.digest);
+  EXPECT_EQ(found->file, run.file);
+  EXPECT_EQ(found->only_in_store, 2U);
+  EXPECT_EQ(found->same, 4U);
 }
 
 TEST(AdapterBook, RefusesARowThatIsNotOne) {
@@ -59,30 +93,6 @@ TEST(AdapterBook, RefusesARowThatIsNotOne) {
   put(*store, {store::Family::kState, Bytes("Abad"), Bytes("\x80")});
   EXPECT_EQ(find_adapter(*store, "bad").error().reason(), Reason::kStoreCorrupt);
   EXPECT_EQ(list_adapters(*store).error().reason(), Reason::kStoreCorrupt);
-}
-
-TEST(AdapterBook, WaitsLongerAfterEveryFailureButNotForEver) {
-  AdapterRecord a = sample();
-  EXPECT_EQ(next_run(a, std::nullopt)->ms, a.changed.ms);  // at once
-  LastRun run;
-  run.ended = UtcTime{a.changed.ms - 1};
-  EXPECT_EQ(next_run(a, run)->ms, a.changed.ms);  // changed since: at once
-  a.changed = run.ended = UtcTime{0};
-  std::int64_t before = 0;
-  for (std::uint32_t failures = 0; failures < 100; ++failures) {
-    run.failures = failures;
-    const std::int64_t wait = next_run(a, run)->ms;
-    EXPECT_GE(wait, std::max<std::int64_t>(before, 600'000));
-    EXPECT_LE(wait, 86'400'000);
-    before = wait;
-  }
-  a.every_seconds = 7 * 86400;  // a week stays a week
-  EXPECT_EQ(next_run(a, run)->ms, 7LL * 86'400'000);
-  a.every_seconds = 0;
-  EXPECT_FALSE(next_run(a, run).has_value());
-  a = sample();  // due, were it not disabled
-  a.mode = AdapterMode::kDisabled;
-  EXPECT_FALSE(next_run(a, run).has_value());
 }
 
 TEST(Shape, SaysHowAValueLooksAndNotWhatItIs) {
@@ -165,12 +175,38 @@ TEST(Drift, NamesTheFieldsAColumnStarves) {
   input.fields = definitions();
   input.columns = {"uscc", "名称", "成立日期"};
   const auto mapping = adapters::parse_mapping(propose_mapping(input).toml).value();
-  EXPECT_FALSE(drift_of(mapping, input.columns, input.columns).changed());
-  const auto drift = drift_of(mapping, input.columns, {"uscc", "名称", "成立时间"});
+  EXPECT_FALSE(drift_of(mapping, {input.columns, {}}, {input.columns, {}}).changed());
+  const auto drift = drift_of(mapping, {input.columns, {}}, {{"uscc", "名称", "成立时间"}, {}});
   EXPECT_EQ(drift.gone, std::vector<std::string>{"成立日期"});
   EXPECT_EQ(drift.added, std::vector<std::string>{"成立时间"});
   ASSERT_EQ(drift.starved.size(), 1U);
   EXPECT_EQ(drift.starved.front().first, "establishment_date");
+}
+
+TEST(Drift, NamesTheFieldsARetypedColumnFeeds) {
+  ProposalInput input;
+  input.name = "firms";
+  input.source = "[source]\nkind = \"file\"\n";
+  input.object = "legal_entity";
+  input.fields = definitions();
+  input.columns = {"uscc", "名称", "成立日期", "备注"};
+  const auto mapping = adapters::parse_mapping(propose_mapping(input).toml).value();
+  const ColumnSet before{input.columns, {"text", "text", "date", "text"}};
+  EXPECT_FALSE(drift_of(mapping, before, before).changed());
+  ColumnSet now{{"备注", "uscc", "成立日期", "名称"}, {"integer", "text", "text", "text"}};
+  const auto drift = drift_of(mapping, before, now);
+  ASSERT_EQ(drift.retyped.size(), 2U);
+  EXPECT_EQ(drift.retyped[0].column, "备注");
+  EXPECT_TRUE(drift.retyped[0].fields.empty()) << "nobody uses it";
+  EXPECT_EQ(drift.retyped[1].fields, std::vector<std::string>{"establishment_date"});
+  EXPECT_EQ(drift.retyped[1].before, "date");
+  EXPECT_EQ(drift.retyped[1].now, "text");
+  const auto refused = refuse_retyped(drift);
+  EXPECT_EQ(refused.error().reason(), Reason::kSourceChanged);
+  EXPECT_NE(refused.error().detail().find("成立日期"), std::string::npos);
+  now.types = {};  // nobody knows: nothing is claimed
+  EXPECT_FALSE(drift_of(mapping, before, now).changed());
+  EXPECT_TRUE(refuse_retyped(drift_of(mapping, before, now)).ok());
 }
 
 }  // namespace

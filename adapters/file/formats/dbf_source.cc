@@ -103,6 +103,14 @@ class DbfSource final : public FileRows {
     return {};
   }
 
+  std::vector<std::string> column_types() const override {
+    std::vector<std::string> out;
+    for (const DbfField& f : header_.fields) {
+      out.push_back(std::string(1, f.type) + " " + std::to_string(f.length));
+    }
+    return out;
+  }
+
   Result<std::optional<RawRow>> next() override {
     for (;;) {
       if (at_.cut != 0) return std::optional<RawRow>();

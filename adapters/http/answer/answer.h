@@ -10,6 +10,7 @@
 
 #include "adapters/adapter.h"
 #include "adapters/file/encoding.h"
+#include "adapters/kind.h"
 #include "base/limits.h"
 
 namespace lh::adapters::http::answer {
@@ -64,6 +65,9 @@ Status check_path(Format format, std::string_view path);
 // The shape outlives the answer. Errors: source.answer (not text in its encoding; what is around
 // the rows is not strict JSON; not strict XML), input.too_large (items).
 Result<std::unique_ptr<Answer>> read(std::string body, const Form& form, const Shape& shape);
+
+// One row from its bytes alone: an item as next() gave it.
+Result<KeptRow> reread_item(Format format, const Shape& shape, KeptRow kept);
 
 // The code of a SOAP fault (1.1: faultcode, 1.2: Code and Subcode), without prefixes, or "a code
 // that is not shown"; absent: the body is no fault. Errors: source.answer (not XML).

@@ -289,6 +289,11 @@ Result<std::unique_ptr<Transports>> make_recording_transports(std::unique_ptr<Tr
   const int file =
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file < 0) return Error(Reason::kFileUnwritable, "cassette");
+  return make_recording_transports(std::move(inner), file);
+}
+
+Result<std::unique_ptr<Transports>> make_recording_transports(std::unique_ptr<Transports> inner,
+                                                              int file) {
   auto recorder = std::make_shared<Recorder>(file);
   LH_TRY(recorder->begin());
   return std::unique_ptr<Transports>(
@@ -299,7 +304,11 @@ Result<std::unique_ptr<Transports>> make_replaying_transports(const std::string&
   std::ifstream in(path, std::ios::binary);
   if (!in) return Error(Reason::kFileUnreadable, "cassette");
   const std::string text{std::istreambuf_iterator<char>(in), {}};
-  const Json root = LH_TRY(schemas::parse_json(text, kCassetteBytes));
+  return make_transports_of(text);
+}
+
+Result<std::unique_ptr<Transports>> make_transports_of(std::string_view cassette) {
+  const Json root = LH_TRY(schemas::parse_json(cassette, kCassetteBytes));
   return std::unique_ptr<Transports>(
       std::make_unique<ReplayingTransports>(LH_TRY(read_tape(root))));
 }

@@ -45,9 +45,14 @@ std::unique_ptr<Transports> make_outbound_transports();
 // Every exchange goes to `inner` and into the file, which is begun anew. Errors: file.unwritable.
 Result<std::unique_ptr<Transports>> make_recording_transports(std::unique_ptr<Transports> inner,
                                                               const std::string& path);
+// The same into an open file, which it takes over (one without a name, to be sealed later).
+Result<std::unique_ptr<Transports>> make_recording_transports(std::unique_ptr<Transports> inner,
+                                                              int file);
 // Each recorded exchange answers one call with the same method, path and body, in the order they
 // were recorded; a call that was not recorded is source.unavailable. Errors: file.unreadable,
 // json.*, input.malformed (not a cassette).
 Result<std::unique_ptr<Transports>> make_replaying_transports(const std::string& path);
+// The same of the text of one.
+Result<std::unique_ptr<Transports>> make_transports_of(std::string_view cassette);
 
 }  // namespace lh::adapters::http::transport

@@ -163,4 +163,33 @@ RawRow make_row(const std::vector<Cell>& cells, const std::vector<Column>& colum
   return out;
 }
 
+namespace {
+
+// Stored with quarantined rows; never rename. In the order of ColumnType.
+constexpr std::string_view kTypeNames[] = {"text", "integer", "decimal",   "float",  "bit",
+                                           "date", "time",    "timestamp", "binary", "other"};
+
+}  // namespace
+
+std::string type_text(const Column& column) {
+  return std::string(kTypeNames[static_cast<std::size_t>(column.type)]) + " " + column.declared;
+}
+
+Result<std::vector<Column>> columns_of(const std::vector<std::string>& names,
+                                       const std::vector<std::string>& types) {
+  std::vector<Column> out;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string type = i < types.size() ? types[i].substr(0, types[i].find(' ')) : "";
+    const auto* found = std::find(std::begin(kTypeNames), std::end(kTypeNames), type);
+    if (found == std::end(kTypeNames)) {
+      return Error(Reason::kAdapterUnsupported, "the type of column " + names[i] + " is not known");
+    }
+    Column column;
+    column.name = names[i];
+    column.type = static_cast<ColumnType>(found - std::begin(kTypeNames));
+    out.push_back(std::move(column));
+  }
+  return out;
+}
+
 }  // namespace lh::adapters::sql

@@ -56,4 +56,10 @@ std::string render(ColumnType type, const Cell& cell);
 // as columns. The caller adds number and bytes.
 RawRow make_row(const std::vector<Cell>& cells, const std::vector<Column>& columns);
 
+// "timestamp datetime2": what becomes of the values, and the source's own name of the type.
+std::string type_text(const Column& column);
+// Columns of a row that was kept. Errors: adapter.unsupported (a type that is not one of ours).
+Result<std::vector<Column>> columns_of(const std::vector<std::string>& names,
+                                       const std::vector<std::string>& types);
+
 }  // namespace lh::adapters::sql

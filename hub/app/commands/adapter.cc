@@ -1,4 +1,5 @@
-// adapter new | try | test | enable | disable | run | diff | list | secret.
+// adapter new | try | test | record | replay | enable | disable | run | diff | reconcile | list |
+// secret.
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
@@ -15,6 +16,7 @@ constexpr std::size_t kSourceBytes = 64U << 10U;
 
 struct Options {
   std::string data_dir, name, mapping, input, collector, object, source, output_file, file, every;
+  std::string cassette;
   std::int64_t rows = 10;
   bool json = false, shadow = false, live = false, clear = false;
   Output output() const { return json ? Output::kJson : Output::kHuman; }
@@ -98,8 +100,42 @@ int run_named(const Options& o, std::string_view operation) {
   if (operation != "adapter.list") j.set("name", o.name);
   if (operation == "adapter.secret") j.set("file", absolute_if_path(o.file));
   return perform_and_print(o.data_dir, operation, j, o.output(), [](const Json& result) {
-    const Json* changed = result.find("starved");
-    return static_cast<int>(changed == nullptr || changed->items()->empty() ? kYes : kNo);
+    const Json* served = result.find("served");
+    return static_cast<int>(served == nullptr || *served->boolean() ? kYes : kNo);
+  });
+}
+
+// An adapter by name, or a mapping.
+Json subject_of(const Options& o) {
+  Json j = Json::object();
+  if (!o.name.empty()) j.set("name", o.name);
+  if (!o.mapping.empty()) j.set("mapping", absolute_if_path(o.mapping));
+  return j;
+}
+
+int run_record(const Options& o) {
+  Json j = subject_of(o);
+  j.set("out", std::filesystem::absolute(o.output_file).lexically_normal().string());
+  j.set("rows", o.rows).set("clear", o.clear);
+  return perform_and_print(o.data_dir, "adapter.record", j, o.output());
+}
+
+int run_replay(const Options& o) {
+  Json j = subject_of(o);
+  j.set("cassette", std::filesystem::absolute(o.cassette).lexically_normal().string());
+  j.set("rows", o.rows).set("clear", o.clear);
+  return perform_and_print(o.data_dir, "adapter.replay", j, o.output());
+}
+
+// Exit code 1: they differ.
+int run_reconcile(const Options& o) {
+  Json j = Json::object();
+  j.set("name", o.name);
+  if (!o.output_file.empty()) {
+    j.set("out", std::filesystem::absolute(o.output_file).lexically_normal().string());
+  }
+  return perform_and_print(o.data_dir, "adapter.reconcile", j, o.output(), [](const Json& result) {
+    return static_cast<int>(*result.find("clean")->boolean() ? kYes : kNo);
   });
 }
 
@@ -143,12 +179,43 @@ void add_named(CLI::App& parent, Run& run, const char* name, const char* what) {
   c->callback([o, operation, &run] { run = [o, operation] { return run_named(*o, operation); }; });
 }
 
+void add_cassettes(CLI::App& parent, Run& run) {
+  auto record = std::make_shared<Options>();
+  record->rows = 100000;
+  auto* c =
+      subcommand(parent, "record", "Keep the exchanges of one pull over HTTP; sealed", record);
+  c->add_option("name", record->name, "Name of the adapter");
+  c->add_option("--mapping", record->mapping, "Instead: a mapping file");
+  c->add_option("--out", record->output_file, "The cassette, a new file")->required();
+  c->add_option("--rows", record->rows, "End behind so many rows");
+  c->add_flag("--clear", record->clear,
+              "Not sealed: what the source answered, as it is; on record");
+  c->callback([record, &run] { run = [record] { return run_record(*record); }; });
+
+  auto replay = std::make_shared<Options>();
+  c = subcommand(parent, "replay", "Try a mapping on a cassette; nothing is called", replay);
+  c->add_option("name", replay->name, "Name of the adapter");
+  c->add_option("--mapping", replay->mapping, "Instead: a mapping file");
+  c->add_option("--cassette", replay->cassette, "What record wrote")->required();
+  c->add_option("--rows", replay->rows, "How many rows to show, 1 to 200 (10)");
+  c->add_flag("--clear", replay->clear, "Show values instead of their shapes; this is on record");
+  c->callback([replay, &run] { run = [replay] { return run_replay(*replay); }; });
+
+  auto compare = std::make_shared<Options>();
+  c = subcommand(parent, "reconcile",
+                 "Compare store and source; a signed report. Exit code 1: they differ", compare);
+  c->add_option("name", compare->name, "Name of the adapter")->required();
+  c->add_option("--out", compare->output_file, "Also write the report here, a new file");
+  c->callback([compare, &run] { run = [compare] { return run_reconcile(*compare); }; });
+}
+
 }  // namespace
 
 void add_adapter(CLI::App& app, Run& run) {
   auto* parent = app.add_subcommand("adapter", "Departmental systems the hub reads, as data");
   parent->require_subcommand(1);
   add_writing(*parent, run);
+  add_cassettes(*parent, run);
   add_adapter_host(*parent, run);
   add_pushes(*parent, run);
 
@@ -166,7 +233,8 @@ void add_adapter(CLI::App& app, Run& run) {
 
   add_named(*parent, run, "disable", "Stop using an adapter; what it loaded stays");
   add_named(*parent, run, "run", "Run an adapter now");
-  add_named(*parent, run, "diff", "Columns that came or went, and the fields that starves");
+  add_named(*parent, run, "diff",
+            "Columns that came, went or changed their type, and the fields that feeds");
 
   auto list = std::make_shared<Options>();
   c = subcommand(*parent, "list", "Adapters with mode, last run, last error and next run", list);

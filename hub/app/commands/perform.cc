@@ -33,20 +33,49 @@ Result<Secret> ask_passphrase() {
   return secret;
 }
 
-void show_progress(const Json& p) {
-  const auto number = [&p](const char* name) -> std::int64_t {
+// One line that is written over: how far it is, how fast it goes, how long it will take.
+class ProgressLine {
+ public:
+  void show(const Json& p) {
+    if (p.find("of") != nullptr) {
+      std::cerr << "\r" << number(p, "done") << " of " << number(p, "of") << std::flush;
+      return;
+    }
+    const std::int64_t us = clock_.monotonic_us();
+    const std::int64_t read = number(p, "read");
+    const std::int64_t position = number(p, "position");
+    if (begun_us_ == 0) {  // a run that goes on does not begin at nothing
+      begun_us_ = us;
+      first_read_ = read;
+      first_position_ = position;
+    }
+    std::cerr << "\rread " << read << ", new " << number(p, "new") << ", same " << number(p, "same")
+              << ", quarantined " << number(p, "quarantined");
+    const std::int64_t size = number(p, "size");
+    if (size > 0) std::cerr << " (" << position * 100 / size << " %)";
+    show_rate(us - begun_us_, read - first_read_, position - first_position_, size - position);
+    std::cerr << "   " << std::flush;
+  }
+
+ private:
+  static std::int64_t number(const Json& p, const char* name) {
     const Json* found = p.find(name);
     return found != nullptr && found->integer() != nullptr ? *found->integer() : 0;
-  };
-  if (p.find("of") != nullptr) {
-    std::cerr << "\r" << number("done") << " of " << number("of") << std::flush;
-    return;
   }
-  std::cerr << "\rread " << number("read") << ", new " << number("new") << ", same "
-            << number("same") << ", quarantined " << number("quarantined");
-  if (number("size") > 0) std::cerr << " (" << number("position") * 100 / number("size") << " %)";
-  std::cerr << std::flush;
-}
+  static void show_rate(std::int64_t us, std::int64_t rows, std::int64_t bytes, std::int64_t left) {
+    if (us < 200'000 || rows <= 0) return;
+    std::cerr << ", " << rows * 1'000'000 / us << " rows/s";
+    if (bytes <= 0 || left <= 0) return;
+    const auto seconds = static_cast<std::int64_t>(
+        static_cast<double>(left) / static_cast<double>(bytes) * static_cast<double>(us) / 1e6);
+    std::cerr << ", " << seconds / 60 << ":" << (seconds % 60 < 10 ? "0" : "") << seconds % 60
+              << " left";
+  }
+  SystemClock clock_;
+  std::int64_t begun_us_ = 0;
+  std::int64_t first_read_ = 0;
+  std::int64_t first_position_ = 0;
+};
 
 }  // namespace
 
@@ -66,10 +95,11 @@ Result<Json> perform(const std::string& data_dir, std::string_view operation, co
     return Error(Reason::kStoreMissing, data_dir + " (make one with: licencehub init)");
   }
   bool shown = false;
-  const operations::Progress progress = [&shown, output](const Json& p) {
+  ProgressLine line;
+  const operations::Progress progress = [&shown, &line, output](const Json& p) {
     if (output == Output::kJson || ::isatty(STDERR_FILENO) == 0) return;
     shown = true;
-    show_progress(p);
+    line.show(p);
   };
   auto answered = LH_TRY(serve::ask_running_hub(dir, operation, arguments, progress));
   if (!answered) {

@@ -5,10 +5,12 @@
 #include <iostream>
 
 #include "base/limits.h"
+#include "crypto/jws.h"
 #include "hub/app/commands/commands.h"
 #include "hub/app/vet/vet.h"
 #include "hub/audit/receipt.h"
 #include "hub/licences/verdicts.h"
+#include "schemas/sd_jwt_json.h"
 
 namespace lh::hub::app::commands {
 namespace {
@@ -62,6 +64,27 @@ int verify_offline(const Options& o, const std::string& text, const vet::Trust& 
   return verdict_code(j);
 }
 
+// A report the hub has signed (adapter reconcile): its signature and chain, and what it says.
+int verify_report(const Options& o, const std::string& text, const vet::Trust& trust, UtcTime at) {
+  const vet::Finding finding = vet::check_jws({o.file, trust, at});
+  const auto jws = crypto::parse_jws(text);
+  if (!jws.ok()) return report(jws.error());
+  Json j = Json::object();
+  j.set("verdict", vet::outcome_text(finding.outcome)).set("reason", reason_id(finding.reason));
+  const auto payload = schemas::parse_json(jws->payload, limits::kDocumentBytes);
+  if (!payload.ok()) return report(payload.error());
+  j.set("report", *payload);
+  print(j, o.output());
+  return finding.outcome == vet::Outcome::kValid ? kYes : kNo;
+}
+
+bool is_report(const std::string& text) {
+  const auto jws = crypto::parse_jws(text);
+  if (!jws.ok()) return false;
+  const auto header = schemas::parse_jose_header(jws->header);
+  return header.ok() && header->typ == "reconciliation+jwt";
+}
+
 int run_verify(const Options& o) {
   auto text = read_file(o.file, limits::kDocumentBytes);
   if (!text.ok()) return report(text.error());
@@ -73,12 +96,14 @@ int run_verify(const Options& o) {
     at = *time;
   }
   const bool receipt = text->starts_with('{');
-  if (o.offline || receipt) {
+  const bool stated = is_report(*text);
+  if (o.offline || receipt || stated) {
     if (o.trust.empty()) {
       return report(Error(Reason::kUsage, "name the trusted keys with --trust DIR"));
     }
     const auto trust = vet::load_trust(o.trust);
     if (!trust.ok()) return report(trust.error());
+    if (stated) return verify_report(o, *text, *trust, at);
     return receipt ? verify_receipt_file(o, *text, *trust) : verify_offline(o, *text, *trust, at);
   }
   if (o.data_dir.empty()) {
@@ -95,7 +120,8 @@ int run_verify(const Options& o) {
 
 void add_verify(CLI::App& app, Run& run) {
   auto o = std::make_shared<Options>();
-  auto* c = app.add_subcommand("verify", "Verdicts on a licence document, presentation or receipt");
+  auto* c = app.add_subcommand("verify",
+                               "Verdicts on a licence document, presentation, receipt or report");
   c->add_option("FILE", o->file, "The file")->required();
   c->add_option("--at", o->at, "Was it good then (RFC 3339 or date); default now");
   c->add_option("--data-dir", o->data_dir, "Data directory of the hub that is asked");

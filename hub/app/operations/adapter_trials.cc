@@ -1,9 +1,8 @@
 // Writing a mapping: propose one, try it on rows, test it. Nothing is stored but the entry that
 // says who looked at a source.
-#include "hub/app/operations/operations.h"
+#include "hub/app/operations/adapter_trials.h"
 #include "hub/app/sources.h"
 #include "hub/ingest/book/proposal.h"
-#include "hub/ingest/book/trial.h"
 
 namespace lh::hub::app::operations {
 namespace {
@@ -14,17 +13,6 @@ constexpr std::int64_t kMostShown = 200;
 constexpr std::uint64_t kTestRows = 5000;
 constexpr std::uint64_t kSampleRows = 20;
 constexpr std::size_t kSourceBytes = 64U << 10U;
-
-enum class Values : std::uint8_t { kShapes, kClear };
-
-// Looking at a source shows personal data to a person: it is on record, with what was looked at.
-Status note_look(Context& context, const std::string& mapping, std::string_view what) {
-  auto facts = facts_of(context, schemas::AuditEvent::kMaintenance);
-  facts.object = "adapter." + std::string(what);
-  facts.purpose = mapping;
-  LH_TRY(context.hub.record(std::move(facts)));
-  return ok_status();
-}
 
 Json errors_json(const std::vector<adapters::RowError>& errors) {
   Json list = Json::array();
@@ -49,6 +37,16 @@ Json record_json(const std::vector<ingest::TrialField>& record, Values values) {
   return list;
 }
 
+}  // namespace
+
+Status note_look(Context& context, const std::string& mapping, std::string_view what) {
+  auto facts = facts_of(context, schemas::AuditEvent::kMaintenance);
+  facts.object = "adapter." + std::string(what);
+  facts.purpose = mapping;
+  LH_TRY(context.hub.record(std::move(facts)));
+  return ok_status();
+}
+
 Json trial_json(const ingest::Trial& trial, Values values) {
   Json rows = Json::array();
   for (const auto& row : trial.rows) {
@@ -70,6 +68,8 @@ Json trial_json(const ingest::Trial& trial, Values values) {
   j.set("rows", std::move(rows));
   return j;
 }
+
+namespace {
 
 Result<std::unique_ptr<adapters::Source>> open_source(Hub& hub, const adapters::Mapping& mapping,
                                                       const std::string& input) {

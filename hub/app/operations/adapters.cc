@@ -1,5 +1,6 @@
 // Adapters in use: enable, disable, list, run, drift; and the secrets they need.
-#include "hub/app/adapter_runs.h"
+#include "hub/app/runs/adapter_reconcile.h"
+#include "hub/app/runs/adapter_runs.h"
 #include "hub/app/operations/operations.h"
 #include "hub/app/sources.h"
 #include "hub/ingest/book/adapter_json.h"
@@ -45,7 +46,7 @@ Status keep(Context& context, AdapterRecord adapter, std::string_view what) {
   return ok_status();
 }
 
-Result<std::vector<std::string>> columns_of(Hub& hub, const AdapterRecord& adapter) {
+Result<ingest::ColumnSet> columns_of(Hub& hub, const AdapterRecord& adapter) {
   const auto mapping = LH_TRY(hub.sources().parse(adapter.mapping));
   const adapters::Kind* kind = LH_TRY(hub.sources().kind_of(mapping));
   const auto turn = LH_TRY(hub.sources().take_turn(adapter.name));
@@ -54,11 +55,11 @@ Result<std::vector<std::string>> columns_of(Hub& hub, const AdapterRecord& adapt
     // A source that is only asked at request time.
     const auto lookup = LH_TRY(kind->lookup(mapping.source));
     LH_TRY(adapters::Mapper::bind(mapping, lookup->columns()));
-    return lookup->columns();
+    return ingest::ColumnSet{lookup->columns(), {}};
   }
   const auto source = LH_TRY(std::move(opened));
   LH_TRY(adapters::Mapper::bind(mapping, source->columns()));
-  return source->columns();
+  return ingest::ColumnSet{source->columns(), source->column_types()};
 }
 
 Status check_period(std::int64_t seconds) {
@@ -84,10 +85,12 @@ Result<Json> enable_adapter(Context& context, const Json& arguments) {
     return Error(Reason::kOrganisationUnknown, "the collecting department is not registered");
   }
   adapter.name = LH_TRY(hub.sources().parse(adapter.mapping)).name;
-  adapter.columns = LH_TRY(columns_of(hub, adapter));
+  LH_TRY(hub.sources().terms_of(adapter));
+  auto columns = LH_TRY(columns_of(hub, adapter));
+  adapter.columns = std::move(columns.names);
+  adapter.types = std::move(columns.types);
   LH_TRY(keep(context, adapter, ingest::mode_text(adapter.mode)));
-  return ingest::adapter_json(LH_TRY(known_adapter(hub, adapter.name)),
-                              LH_TRY(ingest::find_last_run(hub.store(), adapter.name)));
+  return standing_of(hub, LH_TRY(known_adapter(hub, adapter.name)));
 }
 
 Result<Json> disable_adapter(Context& context, const Json& arguments) {
@@ -97,13 +100,13 @@ Result<Json> disable_adapter(Context& context, const Json& arguments) {
   auto adapter = LH_TRY(known_adapter(context.hub, name));
   adapter.mode = AdapterMode::kDisabled;
   LH_TRY(keep(context, adapter, "disabled"));
-  return ingest::adapter_json(adapter, LH_TRY(ingest::find_last_run(context.hub.store(), name)));
+  return standing_of(context.hub, LH_TRY(known_adapter(context.hub, name)));
 }
 
 Result<Json> list_adapters(Context& context, const Json& arguments) {
   auto reader = LH_TRY(ObjectReader::open(arguments, "adapter.list"));
   LH_TRY(reader.finish());
-  return ingest::adapters_json(context.hub.store());
+  return standings_json(context.hub.store(), context.hub.sources(), context.hub.clock());
 }
 
 Result<Json> run_named_adapter(Context& context, const Json& arguments) {
@@ -126,18 +129,38 @@ Result<Json> diff_adapter(Context& context, const Json& arguments) {
   const adapters::Kind* kind = LH_TRY(hub.sources().kind_of(mapping));
   const auto turn = LH_TRY(hub.sources().take_turn(name));
   const auto source = LH_TRY(kind->pull(mapping.source, {adapter.input}, {}));
-  const auto drift = ingest::drift_of(mapping, adapter.columns, source->columns());
+  const auto drift = ingest::drift_of(mapping, {adapter.columns, adapter.types},
+                                      {source->columns(), source->column_types()});
   Json starved = Json::array();
   for (const auto& [field, column] : drift.starved) {
     Json one = Json::object();
     one.set("field", field).set("column", column);
     starved.push(std::move(one));
   }
+  Json retyped = Json::array();
+  for (const auto& one : drift.retyped) {
+    Json column = Json::object();
+    column.set("column", one.column).set("before", one.before).set("now", one.now);
+    column.set("fields", texts_json(one.fields));
+    retyped.push(std::move(column));
+  }
   Json j = Json::object();
   j.set("name", name).set("changed", drift.changed());
   j.set("gone", texts_json(drift.gone)).set("added", texts_json(drift.added));
-  j.set("starved", std::move(starved));
+  j.set("starved", std::move(starved)).set("retyped", std::move(retyped));
+  j.set("served", drift.starved.empty() && ingest::refuse_retyped(drift).ok());
   return j;
+}
+
+Result<Json> reconcile_named_adapter(Context& context, const Json& arguments) {
+  static const std::atomic<bool> kGoOn = false;
+  auto reader = LH_TRY(ObjectReader::open(arguments, "adapter.reconcile"));
+  const auto name = LH_TRY(reader.string("name", 200));
+  const auto out = LH_TRY(reader.optional_string("out", 4096)).value_or("");
+  LH_TRY(reader.finish());
+  const auto adapter = LH_TRY(known_adapter(context.hub, name));
+  const auto report = load_report(context);
+  return reconcile_adapter(context.hub, {adapter, context.operator_id, out, report, kGoOn});
 }
 
 Result<Json> keep_adapter_secret(Context& context, const Json& arguments) {

@@ -35,6 +35,10 @@ Result<Json> list_certificates(Context& context, const Json& arguments);
 std::function<void(const ingest::LoadProgress&)> load_report(Context& context);
 Result<Json> load(Context& context, const Json& arguments);
 Result<Json> list_quarantine(Context& context, const Json& arguments);
+Result<Json> show_quarantined(Context& context, const Json& arguments);
+Result<Json> repair_quarantined(Context& context, const Json& arguments);
+Result<Json> discard_quarantined(Context& context, const Json& arguments);
+Result<Json> replay_quarantine(Context& context, const Json& arguments);
 // Adapters: writing a mapping …
 Result<Json> propose_adapter(Context& context, const Json& arguments);
 Result<Json> try_adapter(Context& context, const Json& arguments);
@@ -45,6 +49,9 @@ Result<Json> disable_adapter(Context& context, const Json& arguments);
 Result<Json> list_adapters(Context& context, const Json& arguments);
 Result<Json> run_named_adapter(Context& context, const Json& arguments);
 Result<Json> diff_adapter(Context& context, const Json& arguments);
+Result<Json> reconcile_named_adapter(Context& context, const Json& arguments);
+Result<Json> record_adapter(Context& context, const Json& arguments);
+Result<Json> replay_adapter(Context& context, const Json& arguments);
 Result<Json> keep_adapter_secret(Context& context, const Json& arguments);
 // What sources are to be told: what waits, what was given up; the latter tried again.
 Result<Json> list_pushes(Context& context, const Json& arguments);

@@ -1,5 +1,6 @@
-// Runs the adapters that are due while the hub serves. A run that is under way when the hub stops
-// is finished first: its rows are durable in any case, the next run goes on after them.
+// Looks for adapters that are due while the hub serves and gives each a lane of its own. A run that
+// is under way when the hub stops ends after the row it is at: its rows are durable, the next run
+// goes on after them.
 #pragma once
 
 #include <atomic>
@@ -8,6 +9,7 @@
 #include <thread>
 
 #include "hub/app/hub.h"
+#include "hub/app/serve/lanes.h"
 
 namespace lh::hub::app::serve {
 
@@ -20,10 +22,13 @@ class AdapterThread {
 
  private:
   void work();
+  void start_due();
   Hub& hub_;
   std::mutex mutex_;
   std::condition_variable wake_;
+  bool ended_ = false;  // a lane became free since the last look
   std::atomic<bool> stopping_ = false;
+  Lanes lanes_;
   std::thread thread_;  // the last one: it uses all of the above
 };
 

@@ -7,16 +7,39 @@
 namespace lh::hub::ingest {
 namespace {
 
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kFormat = 2;  // 1 had no types and no time of the last complete run
 constexpr std::size_t kMostAdapters = 1000;
-constexpr std::uint64_t kMostDoublings = 6;
-constexpr std::int64_t kDayMs = 86'400'000;
 
 Bytes adapter_key(const std::string& name) {
   return Bytes("A") + name;
 }
 Bytes run_key(const std::string& name) {
   return Bytes("L") + name;
+}
+Bytes reconcile_key(const std::string& name) {
+  return Bytes("M") + name;
+}
+
+// The format of a row that has `items` in format 1 and one more since.
+Result<std::uint64_t> read_format(CborReader& r, std::uint64_t items) {
+  const std::uint64_t count = LH_TRY(r.read_array());
+  const std::uint64_t format = LH_TRY(r.read_uint());
+  if (format < 1 || format > kFormat || count != items + format - 1) {
+    return Error(Reason::kCborMalformed, "format of an adapter row");
+  }
+  return format;
+}
+
+Result<std::vector<std::string>> take_texts(CborReader& r) {
+  std::vector<std::string> out;
+  const std::uint64_t count = LH_TRY(r.read_array());
+  for (std::uint64_t i = 0; i < count; ++i) out.push_back(std::string(LH_TRY(r.read_text())));
+  return out;
+}
+
+void put_texts(CborWriter& w, const std::vector<std::string>& texts) {
+  w.array(texts.size());
+  for (const auto& text : texts) w.text(text);
 }
 
 Result<std::string> take_text(CborReader& r) {
@@ -25,9 +48,7 @@ Result<std::string> take_text(CborReader& r) {
 
 Result<AdapterRecord> read_adapter(ByteView payload) {
   CborReader r(payload);
-  if (LH_TRY(r.read_array()) != 9 || LH_TRY(r.read_uint()) != kFormat) {
-    return Error(Reason::kCborMalformed, "adapter row");
-  }
+  const std::uint64_t format = LH_TRY(read_format(r, 9));
   AdapterRecord out;
   out.name = LH_TRY(take_text(r));
   out.mapping = LH_TRY(take_text(r));
@@ -39,18 +60,16 @@ Result<AdapterRecord> read_adapter(ByteView payload) {
   out.mode = static_cast<AdapterMode>(mode);
   out.every_seconds = static_cast<std::uint32_t>(LH_TRY(r.read_uint()));
   out.input = LH_TRY(take_text(r));
-  const std::uint64_t columns = LH_TRY(r.read_array());
-  for (std::uint64_t i = 0; i < columns; ++i) out.columns.push_back(LH_TRY(take_text(r)));
+  out.columns = LH_TRY(take_texts(r));
   out.changed.ms = LH_TRY(r.read_integer());
+  if (format > 1) out.types = LH_TRY(take_texts(r));
   LH_TRY(r.finish());
   return out;
 }
 
 Result<LastRun> read_run(ByteView payload) {
   CborReader r(payload);
-  if (LH_TRY(r.read_array()) != 10 || LH_TRY(r.read_uint()) != kFormat) {
-    return Error(Reason::kCborMalformed, "run row");
-  }
+  const std::uint64_t format = LH_TRY(read_format(r, 10));
   LastRun out;
   out.begun.ms = LH_TRY(r.read_integer());
   out.ended.ms = LH_TRY(r.read_integer());
@@ -58,6 +77,24 @@ Result<LastRun> read_run(ByteView payload) {
   out.failures = static_cast<std::uint32_t>(LH_TRY(r.read_uint()));
   for (std::uint64_t* count : {&out.counts.read, &out.counts.fresh, &out.counts.changed,
                                &out.counts.same, &out.counts.quarantined}) {
+    *count = LH_TRY(r.read_uint());
+  }
+  if (format > 1) out.complete.ms = LH_TRY(r.read_integer());
+  LH_TRY(r.finish());
+  return out;
+}
+
+Result<LastReconcile> read_reconcile(ByteView payload) {
+  CborReader r(payload);
+  if (LH_TRY(r.read_array()) != 9 || LH_TRY(r.read_uint()) != 1) {
+    return Error(Reason::kCborMalformed, "reconcile row");
+  }
+  LastReconcile out;
+  out.ended.ms = LH_TRY(r.read_integer());
+  out.reason = LH_TRY(take_text(r));
+  out.file = LH_TRY(take_text(r));
+  out.digest = LH_TRY(to_array<32>(LH_TRY(r.read_bytes())));
+  for (std::uint64_t* count : {&out.only_in_source, &out.only_in_store, &out.differs, &out.same}) {
     *count = LH_TRY(r.read_uint());
   }
   LH_TRY(r.finish());
@@ -111,7 +148,7 @@ Result<std::vector<AdapterRecord>> list_adapters(const store::Store& store) {
 
 ledger::RowWrite adapter_row(const AdapterRecord& adapter) {
   CborWriter w;
-  w.array(9);
+  w.array(10);
   w.uint(kFormat);
   w.text(adapter.name);
   w.text(adapter.mapping);
@@ -119,15 +156,15 @@ ledger::RowWrite adapter_row(const AdapterRecord& adapter) {
   w.uint(static_cast<std::uint64_t>(adapter.mode));
   w.uint(adapter.every_seconds);
   w.text(adapter.input);
-  w.array(adapter.columns.size());
-  for (const auto& column : adapter.columns) w.text(column);
+  put_texts(w, adapter.columns);
   w.integer(adapter.changed.ms);
+  put_texts(w, adapter.types);
   return {store::Family::kState, adapter_key(adapter.name), w.take()};
 }
 
 ledger::RowWrite last_run_row(const std::string& name, const LastRun& run) {
   CborWriter w;
-  w.array(10);
+  w.array(11);
   w.uint(kFormat);
   w.integer(run.begun.ms);
   w.integer(run.ended.ms);
@@ -137,16 +174,27 @@ ledger::RowWrite last_run_row(const std::string& name, const LastRun& run) {
                                     run.counts.same, run.counts.quarantined}) {
     w.uint(count);
   }
+  w.integer(run.complete.ms);
   return {store::Family::kState, run_key(name), w.take()};
 }
 
-std::optional<UtcTime> next_run(const AdapterRecord& adapter, const std::optional<LastRun>& last) {
-  if (adapter.mode == AdapterMode::kDisabled || adapter.every_seconds == 0) return std::nullopt;
-  if (!last || adapter.changed > last->ended) return adapter.changed;
-  const std::int64_t every = std::int64_t{adapter.every_seconds} * 1000;
-  const auto doublings = std::min<std::uint64_t>(last->failures, kMostDoublings);
-  const std::int64_t wait = std::max(every, std::min(every << doublings, kDayMs));
-  return UtcTime{last->ended.ms + wait};
+Result<std::optional<LastReconcile>> find_last_reconcile(const store::Store& store,
+                                                         const std::string& name) {
+  return find(store, reconcile_key(name), read_reconcile);
+}
+
+ledger::RowWrite last_reconcile_row(const std::string& name, const LastReconcile& run) {
+  CborWriter w;
+  w.array(9);
+  w.uint(1);
+  w.integer(run.ended.ms);
+  w.text(run.reason);
+  w.text(run.file);
+  w.bytes(view(run.digest));
+  for (const std::uint64_t count : {run.only_in_source, run.only_in_store, run.differs, run.same}) {
+    w.uint(count);
+  }
+  return {store::Family::kState, reconcile_key(name), w.take()};
 }
 
 }  // namespace lh::hub::ingest

@@ -3,6 +3,7 @@
 // enabled: a file edited later changes nothing until it is enabled again, and every change is an
 // entry.
 //   state "A" ‖ name -> the adapter          state "L" ‖ name -> its last run
+//   state "M" ‖ name -> its last reconciliation
 #pragma once
 
 #include <optional>
@@ -28,6 +29,7 @@ struct AdapterRecord {
   std::uint32_t every_seconds = 0;   // 0: only when asked
   std::string input;                 // file to read, where the mapping names none
   std::vector<std::string> columns;  // of the source when it was enabled
+  std::vector<std::string> types;    // of the columns, where the source has any
   UtcTime changed;
 };
 
@@ -37,6 +39,15 @@ struct LastRun {
   std::string reason;          // id of the error that ended it; empty: reached the end
   std::uint32_t failures = 0;  // in a row
   LoadCounts counts;
+  UtcTime complete;  // when a run last reached the end; 0: never
+};
+
+struct LastReconcile {
+  UtcTime ended;
+  std::string reason;  // id of the error that ended it; empty: a report was signed
+  std::string file;    // of the report
+  Digest digest{};     // SHA-256 of the file
+  std::uint64_t only_in_source = 0, only_in_store = 0, differs = 0, same = 0;
 };
 
 // Errors of all: store.corrupt.
@@ -48,9 +59,8 @@ Result<std::optional<LastRun>> find_last_run(const store::Store& store, const st
 ledger::RowWrite adapter_row(const AdapterRecord& adapter);
 ledger::RowWrite last_run_row(const std::string& name, const LastRun& run);
 
-// When it is due next: at once when it was changed since its last run. After n failures in a row
-// the wait doubles n times (at most 64-fold, a day): a source that is down is not hammered.
-// Nothing: never by itself.
-std::optional<UtcTime> next_run(const AdapterRecord& adapter, const std::optional<LastRun>& last);
+Result<std::optional<LastReconcile>> find_last_reconcile(const store::Store& store,
+                                                         const std::string& name);
+ledger::RowWrite last_reconcile_row(const std::string& name, const LastReconcile& run);
 
 }  // namespace lh::hub::ingest

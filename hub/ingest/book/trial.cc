@@ -33,11 +33,25 @@ bool has(const std::vector<std::string>& list, const std::string& item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }
 
-void note_starved(const adapters::FieldRule& rule, Drift& drift) {
+bool feeds(const std::string& column, const adapters::FieldRule& rule) {
+  return rule.column == column || has(rule.columns, column);
+}
+
+void note_fed(const adapters::FieldRule& rule, Drift& drift) {
   for (const auto& column : drift.gone) {
-    if (rule.column != column && !has(rule.columns, column)) continue;
-    drift.starved.emplace_back(rule.name, column);
+    if (feeds(column, rule)) drift.starved.emplace_back(rule.name, column);
   }
+  for (auto& retyped : drift.retyped) {
+    if (feeds(retyped.column, rule)) retyped.fields.push_back(rule.name);
+  }
+}
+
+// The type of a column; empty: nobody knows it.
+std::string type_of(const ColumnSet& columns, const std::string& name) {
+  for (std::size_t i = 0; i < columns.names.size() && i < columns.types.size(); ++i) {
+    if (columns.names[i] == name) return columns.types[i];
+  }
+  return {};
 }
 
 std::size_t length_of(unsigned char lead) {
@@ -130,19 +144,32 @@ std::string shape_of(std::string_view text) {
   return out;
 }
 
-Drift drift_of(const adapters::Mapping& mapping, const std::vector<std::string>& before,
-               const std::vector<std::string>& now) {
+Drift drift_of(const adapters::Mapping& mapping, const ColumnSet& before, const ColumnSet& now) {
   Drift out;
-  for (const auto& column : before) {
-    if (!has(now, column)) out.gone.push_back(column);
+  for (const auto& column : before.names) {
+    if (!has(now.names, column)) out.gone.push_back(column);
   }
-  for (const auto& column : now) {
-    if (!has(before, column)) out.added.push_back(column);
+  for (const auto& column : now.names) {
+    if (!has(before.names, column)) out.added.push_back(column);
+    std::string was = type_of(before, column);
+    std::string is = type_of(now, column);
+    if (was.empty() || is.empty() || was == is) continue;
+    out.retyped.push_back({column, std::move(was), std::move(is), {}});
   }
   for (const auto& output : mapping.outputs) {
-    for (const auto& rule : output.fields) note_starved(rule, out);
+    for (const auto& rule : output.fields) note_fed(rule, out);
   }
   return out;
+}
+
+Status refuse_retyped(const Drift& drift) {
+  for (const auto& one : drift.retyped) {
+    if (one.fields.empty()) continue;
+    return Error(Reason::kSourceChanged, "column " + one.column + " was " + one.before +
+                                             " and is " + one.now + "; it feeds " +
+                                             one.fields.front());
+  }
+  return {};
 }
 
 }  // namespace lh::hub::ingest

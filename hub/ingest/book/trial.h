@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hub/ingest/collection.h"
+#include "hub/ingest/quarantine.h"
 
 namespace lh::hub::ingest {
 
@@ -44,12 +45,18 @@ Result<LoadCounts> shadow_run(const ShadowParts& parts, const LoadRequest& reque
 std::string shape_of(std::string_view text);
 
 // What became of the columns since an adapter was enabled, and which fields that starves.
+struct Retyped {
+  std::string column, before, now;
+  std::vector<std::string> fields;  // that it feeds; empty: nobody uses it
+};
 struct Drift {
   std::vector<std::string> gone, added;
   std::vector<std::pair<std::string, std::string>> starved;  // field, column
-  bool changed() const { return !gone.empty() || !added.empty(); }
+  std::vector<Retyped> retyped;
+  bool changed() const { return !gone.empty() || !added.empty() || !retyped.empty(); }
 };
-Drift drift_of(const adapters::Mapping& mapping, const std::vector<std::string>& before,
-               const std::vector<std::string>& now);
+Drift drift_of(const adapters::Mapping& mapping, const ColumnSet& before, const ColumnSet& now);
+// Errors: source.changed naming the first column of another type that feeds a field, and the field.
+Status refuse_retyped(const Drift& drift);
 
 }  // namespace lh::hub::ingest

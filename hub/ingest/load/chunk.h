@@ -21,6 +21,7 @@ struct RecordJob {
 };
 
 enum class RowOutcome : std::uint8_t { kSame, kFresh, kChanged };  // the greater one wins
+enum class MayChange : std::uint8_t { kYes, kNo };
 enum class SeenBefore : std::uint8_t { kNo, kYes };
 
 struct RowJob {
@@ -31,6 +32,12 @@ struct RowJob {
   // A record was found as an earlier run had left it: only this run's memory knows that it came by.
   SeenBefore earlier_run = SeenBefore::kNo;
   std::optional<QuarantinedRow> refused;
+  // Of a row that comes from quarantine: what is written in the change of its last record, so that
+  // it leaves exactly when all of it is stored. Its records go one after the other.
+  std::vector<ledger::RowWrite> leaving;
+  std::optional<ledger::Precondition> leaving_if;
+  // Whether its records may change what is stored: bytes of long ago may not.
+  MayChange may_change = MayChange::kYes;
 
   bool open() const {
     if (refused) return false;

@@ -54,7 +54,10 @@ LoadRun::LoadRun(const CollectionParts& parts, const Input& input, const Tag& th
       memory_(std::move(memory)),
       mapper_(std::move(mapper)),
       preparer_(parts, memory_, {input.request, input.mapping, input.policy, the_run}),
-      marks_(parts, {input.request, input.policy.epoch(), the_run}),
+      marks_(parts, {input.request,
+                     input.policy.epoch(),
+                     the_run,
+                     {input.source.columns(), input.source.column_types()}}),
       pipeline_(preparer_, parts.submit, parts.workers, [this](Chunk& chunk) { decided(chunk); }) {}
 
 // What was read is decided, and covered by the cursor, also when the source breaks off.
@@ -231,7 +234,7 @@ Status LoadRun::mark(RunEnd end) {
     if (seen_.trim() == SeenRecords::Trimmed::kYes) memory_.look_always();
   }
   since_mark_ = 0;
-  LH_TRY(marks_.write_quarantined(rows));
+  LH_TRY(marks_.write_quarantined(std::move(rows)));
   std::optional<StoredCursor> cursor;
   if (!stays) cursor = StoredCursor{input_.source.cursor(), end, run_};
   return marks_.write_mark(cursor, end, counts);

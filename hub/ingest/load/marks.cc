@@ -35,12 +35,22 @@ Status Marks::commit(ledger::Change change, const audit::EntryFacts& facts) cons
   return commit_and_wait(parts_.submit, std::move(change));
 }
 
-Status Marks::write_quarantined(const std::vector<QuarantinedRow>& rows) const {
+// Rows are kept with the columns they came under, so that they can be read again.
+Status Marks::keep_columns(const Tag& id, ledger::Change& change) const {
+  const std::string& source = terms_.request.name;
+  if (LH_TRY(find_column_set(parts_.store, source, id))) return ok_status();
+  change.rows.push_back(column_set_row(source, terms_.columns));
+  return ok_status();
+}
+
+Status Marks::write_quarantined(std::vector<QuarantinedRow> rows) const {
   ledger::Change change;
+  const Tag columns = column_set_id(terms_.columns);
+  if (!rows.empty()) LH_TRY(keep_columns(columns, change));
   std::size_t bytes = 0;
   std::uint64_t count = 0;
   const auto flush = [&]() -> Status {
-    if (change.rows.empty()) return ok_status();
+    if (count == 0) return ok_status();
     auto facts = facts_of(schemas::AuditEvent::kQuarantined);
     facts.count = count;
     LH_TRY(commit(std::move(change), facts));
@@ -48,7 +58,8 @@ Status Marks::write_quarantined(const std::vector<QuarantinedRow>& rows) const {
     bytes = count = 0;
     return ok_status();
   };
-  for (const QuarantinedRow& row : rows) {
+  for (QuarantinedRow& row : rows) {
+    row.columns = columns;
     auto parts = LH_TRY(quarantine_rows(terms_.request.name, row, parts_.keys, parts_.random));
     if (LH_TRY(find_held(parts_.store, parts)) == Held::kYes) continue;
     for (auto& part : parts) {

@@ -68,6 +68,9 @@ Result<std::optional<Preparer::Piece>> Preparer::prepare_base(RowJob& row,
     Piece piece;
     piece.kind = is_personal(id) ? Piece::Kind::kOwnEntry : Piece::Kind::kGrouped;
     piece.object = kind->id;
+    piece.place = Bytes("B");
+    append_be64(piece.place, registration.key.no.value);
+    piece.place += kind->id;
     piece.subject = registration.key;
     piece.change.access = permit.access_id();
     piece.change.rows = std::move(registration.rows);
@@ -127,6 +130,7 @@ Result<std::optional<Preparer::Piece>> Preparer::prepare_licence(RowJob& row,
   Piece piece;
   piece.kind = Piece::Kind::kLicence;
   piece.change = std::move(collected->change);
+  piece.place = Bytes("L").append(view(collected->key.value));
   piece.ref.outcome = collected->outcome == LicenceOffice::Outcome::kNew ? RowOutcome::kFresh
                       : collected->outcome == LicenceOffice::Outcome::kChanged
                           ? RowOutcome::kChanged
@@ -141,6 +145,10 @@ Result<std::optional<Preparer::Piece>> Preparer::prepare_record(RowJob& row, Rec
   if (known && known->content == job.content) {
     job.state = RecordState::kDone;
     if (!of_this_run) row.earlier_run = SeenBefore::kYes;
+    return std::optional<Piece>();
+  }
+  if (known && row.may_change == MayChange::kNo) {  // something newer is stored
+    refuse(row, Reason::kRowConflict, {});
     return std::optional<Piece>();
   }
   if (of_this_run) {  // the run said something else for the same key, before it was cut
@@ -158,7 +166,8 @@ Result<std::optional<Preparer::Piece>> Preparer::prepare_record(RowJob& row, Rec
     row.earlier_run = SeenBefore::kYes;
     return std::optional<Piece>();
   }
-  memory_.remember(job.key, {job.content, terms_.run, known ? known->commit_index : 0},
+  memory_.remember(job.key,
+                   {job.content, terms_.run, known ? known->commit_index : 0, piece->place},
                    piece->change.rows, piece->change.preconditions);
   if (weight_of(piece->change) > kMostChangeBytes) {
     refuse(row, Reason::kRowTooLong, {});
@@ -167,14 +176,26 @@ Result<std::optional<Preparer::Piece>> Preparer::prepare_record(RowJob& row, Rec
   return piece;
 }
 
+// The last open record takes along what makes the row leave quarantine.
+void Preparer::leave_with_last(const RowJob& row, Piece& piece) {
+  for (std::size_t i = piece.ref.record + 1; i < row.records.size(); ++i) {
+    if (row.records[i].state == RecordState::kOpen) return;
+  }
+  for (const auto& write : row.leaving) piece.change.rows.push_back(write);
+  if (row.leaving_if) piece.change.preconditions.push_back(*row.leaving_if);
+}
+
 Result<Preparer::Pieces> Preparer::prepare_row(RowJob& row, std::size_t number) const {
   Pieces pieces;
   for (std::size_t i = 0; i < row.records.size() && !row.refused; ++i) {
     if (row.records[i].state == RecordState::kDone) continue;
     auto piece = LH_TRY(prepare_record(row, {number, i, RowOutcome::kFresh}));
-    if (piece) pieces.push_back(std::move(*piece));
+    if (!piece) continue;
+    pieces.push_back(std::move(*piece));
+    if (!row.leaving.empty()) break;  // the next pass has the next record
   }
   if (row.refused) pieces.clear();
+  if (!pieces.empty()) leave_with_last(row, pieces.back());
   return pieces;
 }
 

@@ -38,11 +38,13 @@ class Preparer {
     subjects::SubjectKey subject;  // of base data
     std::string object;            // kind of base data
     Bytes head;                    // its contended row
+    Bytes place;                   // what the memory keeps of it (row_memory.h)
   };
 
  private:
   using Pieces = std::vector<Piece>;
   Result<Pieces> prepare_row(RowJob& row, std::size_t number) const;
+  static void leave_with_last(const RowJob& row, Piece& piece);
   // Nothing: the record is same, or the row was refused.
   Result<std::optional<Piece>> prepare_record(RowJob& row, RecordRef ref) const;
   Result<std::optional<Piece>> prepare_base(RowJob& row, const RecordJob& job) const;

@@ -1,0 +1,189 @@
+#include "hub/app/runs/adapter_reconcile.h"
+
+#include <filesystem>
+#include <map>
+
+#include "crypto/digest.h"
+#include "crypto/jws.h"
+#include "hub/app/runs/guarded_source.h"
+#include "hub/app/sources.h"
+#include "hub/ingest/reconcile/reconcile.h"
+#include "pki/chain.h"
+#include "schemas/sd_jwt_json.h"
+
+namespace lh::hub::app {
+namespace {
+
+using ingest::Difference;
+using ingest::Reconciliation;
+using schemas::Json;
+
+constexpr std::size_t kUsccBytes = 18;
+
+// A type of licence is coded under the department it belongs to; base data is its collector's.
+std::string owner_of(const Difference& d, const Uscc& collector) {
+  const bool licence = d.record == adapters::RecordKind::kLicence && d.object.size() > kUsccBytes;
+  return licence ? d.object.substr(0, kUsccBytes) : collector.text();
+}
+
+Json difference_json(const Difference& d) {
+  Json j = Json::object();
+  j.set("class", ingest::difference_text(d.kind));
+  j.set("record", d.record == adapters::RecordKind::kLicence ? "licence" : "base_data");
+  j.set("object", d.object).set("reference", d.reference);
+  if (d.row > 0) j.set("row", d.row);
+  if (!d.key.empty()) j.set("key", d.key);
+  if (!d.licence_id.empty()) j.set("licence_id", d.licence_id);
+  if (!d.division.empty()) j.set("division", d.division);
+  if (d.kind != ingest::DifferenceKind::kDiffers) return j;
+  Json fields = Json::array();
+  for (const auto& name : d.fields) fields.push(Json(name));
+  return j.set("fields", std::move(fields));
+}
+
+Json counts_of(const Reconciliation& r) {
+  Json j = Json::object();
+  j.set("rows", r.rows).set("refused", r.refused).set("repeated", r.repeated);
+  j.set("only_in_source", r.only_in_source).set("only_in_store", r.only_in_store);
+  return j.set("differs", r.differs).set("same", r.same);
+}
+
+Json departments_json(const Reconciliation& r, const Uscc& collector) {
+  std::map<std::string, Json> lists;
+  for (const Difference& d : r.differences) {
+    lists.try_emplace(owner_of(d, collector), Json::array()).first->second.push(difference_json(d));
+  }
+  Json out = Json::array();
+  for (auto& [uscc, list] : lists) {
+    Json j = Json::object();
+    j.set("department", uscc).set("differences", std::move(list));
+    out.push(std::move(j));
+  }
+  return out;
+}
+
+std::string report_text(Hub& hub, const ReconcileOrder& order, const Reconciliation& r,
+                        UtcTime begun) {
+  Json j = Json::object();
+  j.set("report", "reconciliation").set("version", 1);
+  j.set("hub", hub.config().name).set("log", hub.log_key().name);
+  j.set("source", order.adapter.name).set("collector", order.adapter.collector.text());
+  j.set("begun", time_text(begun)).set("ended", time_text(hub.clock().now()));
+  j.set("iat", hub.clock().now().ms / 1000).set("entry", r.entry);
+  j.set("counts", counts_of(r)).set("departments", departments_json(r, order.adapter.collector));
+  j.set("not_listed", r.not_listed);
+  return schemas::to_text(j);
+}
+
+// A name of a source may hold anything.
+std::string file_name(const std::string& source, UtcTime at) {
+  std::string out;
+  for (const char c : source) {
+    const bool plain = static_cast<unsigned char>(c) > 0x20 && c != '/' && c != 0x7F;
+    out.push_back(plain && !(out.empty() && c == '.') ? c : '_');
+  }
+  std::string time = time_text(at);
+  std::erase_if(time, [](char c) { return c == '-' || c == ':' || c == '.'; });
+  return out + "-" + time + ".jws";
+}
+
+Status copy_to(const std::string& path, const std::string& bytes) {
+  if (path.empty()) return ok_status();
+  if (std::filesystem::exists(path)) return Error(Reason::kFileUnwritable, path + " is there");
+  return write_file(path, bytes, Audience::kOwner);
+}
+
+Result<Reconciliation> compare(Hub& hub, const ReconcileOrder& order) {
+  const auto& adapter = order.adapter;
+  const auto mapping = LH_TRY(hub.sources().parse(adapter.mapping));
+  if (mapping.kind == "drop" || mapping.kind == "message") {
+    return Error(Reason::kAdapterUnsupported,
+                 mapping.kind + ": the source gives changes, and not what there is");
+  }
+  const adapters::Kind* kind = LH_TRY(hub.sources().kind_of(mapping));
+  auto opened = LH_TRY(kind->pull(mapping.source, {adapter.input}, {}));
+  GuardedSource source(std::move(opened), {mapping.limits, {}}, order.stop, hub.clock());
+  const ingest::LoadRequest request{mapping.name, adapter.collector, order.operator_id};
+  const auto policy = hub.catalogue().policy();
+  return ingest::reconcile(hub.collection().parts(),
+                           {request, mapping, source, *policy, hub.dir().path(), order.report});
+}
+
+// In the hub's own name, like its status lists.
+Result<std::string> sign(Hub& hub, const std::string& payload) {
+  const auto key = LH_TRY(hub.keys().get_private(kHubSigningKey, crypto::Algorithm::kEs256));
+  const auto pem = LH_TRY(read_file(hub.dir().path() + "/hub-signing.pem", 1U << 20U));
+  std::vector<std::string> x5c;
+  for (const auto& certificate : LH_TRY(pki::parse_pem_chain(pem))) {
+    x5c.push_back(to_base64(certificate.der()));
+  }
+  const auto header =
+      schemas::sd_jwt_header(crypto::jose_name(key.algorithm()), "reconciliation+jwt", x5c);
+  return crypto::sign_jws(header, payload, key);
+}
+
+struct Report {
+  std::string file;
+  std::string signed_text;
+};
+
+Result<Report> write_report(Hub& hub, const ReconcileOrder& order, const Reconciliation& r,
+                            UtcTime begun) {
+  const std::string folder = hub.dir().path() + "/reports";
+  LH_TRY(make_dir(folder));
+  Report out;
+  out.file = folder + "/" + file_name(order.adapter.name, begun);
+  out.signed_text = LH_TRY(sign(hub, report_text(hub, order, r, begun)));
+  LH_TRY(write_file(out.file, out.signed_text + "\n", Audience::kOwner));
+  LH_TRY(copy_to(order.out, out.signed_text + "\n"));
+  return out;
+}
+
+// How it ended, with the digest of what was signed.
+Result<std::uint64_t> announce(Hub& hub, const ReconcileOrder& order,
+                               const ingest::LastReconcile& run) {
+  audit::EntryFacts facts;
+  facts.event = schemas::AuditEvent::kReconciled;
+  facts.decision = run.reason.empty() ? audit::Decision::kAllow : audit::Decision::kError;
+  facts.organisation = order.adapter.collector.text();
+  facts.system = "hub";
+  facts.purpose = order.adapter.name;
+  facts.object = run.reason.empty() ? "report sha256:" + to_hex(view(run.digest)) : run.reason;
+  facts.count = run.only_in_source + run.only_in_store + run.differs;
+  facts.box_a.officer_id = order.operator_id;
+  const auto recorded =
+      LH_TRY(hub.record(std::move(facts), {ingest::last_reconcile_row(order.adapter.name, run)}));
+  return recorded.index();
+}
+
+}  // namespace
+
+Result<Json> reconcile_adapter(Hub& hub, const ReconcileOrder& order) {
+  const auto turn = LH_TRY(hub.sources().take_turn(order.adapter.name));
+  const UtcTime begun = hub.clock().now();
+  ingest::LastReconcile run;
+  const auto failed = [&](const Error& error) -> Error {
+    run.ended = hub.clock().now();
+    run.reason = error.id();
+    const auto noted = announce(hub, order, run);
+    return noted.ok() ? error : noted.error();
+  };
+  const auto compared = compare(hub, order);
+  if (!compared.ok()) return failed(compared.error());
+  const auto report = write_report(hub, order, *compared, begun);
+  if (!report.ok()) return failed(report.error());
+  run.ended = hub.clock().now();
+  run.file = report->file;
+  run.digest = crypto::sha256(report->signed_text + "\n");
+  run.only_in_source = compared->only_in_source;
+  run.only_in_store = compared->only_in_store;
+  run.differs = compared->differs;
+  run.same = compared->same;
+  const std::uint64_t entry = LH_TRY(announce(hub, order, run));
+  Json j = counts_of(*compared);
+  j.set("clean", compared->clean()).set("file", run.file);
+  j.set("sha256", to_hex(view(run.digest))).set("entry", entry);
+  return j;
+}
+
+}  // namespace lh::hub::app

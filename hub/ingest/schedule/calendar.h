@@ -1,0 +1,43 @@
+// When a source may be worked: hours, days of the week, days off and extra working days. Civil time
+// of UTC+8. Pure: the file of days is read by the caller.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "adapters/mapping.h"
+#include "base/time.h"
+
+namespace lh::hub::ingest {
+
+enum class DayKind : std::uint8_t { kOff, kWorking };
+using SpecialDays = std::map<LocalDate, DayKind>;
+
+// One day a line: "2026-10-01" or "2026-10-01 off", "2026-10-10 work" (an adjusted weekend); blank
+// lines and what follows # are left out. Errors: config.invalid with the line (also a day that
+// stands there twice).
+Result<SpecialDays> parse_special_days(std::string_view text);
+
+class Calendar {
+ public:
+  explicit Calendar(adapters::WorkingTimes times, SpecialDays days = {})
+      : times_(std::move(times)), days_(std::move(days)) {}
+  bool open_at(UtcTime t) const { return next_open(t) == t; }
+  // The first instant at t or after that is inside; nothing: none within two years.
+  std::optional<UtcTime> next_open(UtcTime t) const;
+  // When the span that holds t ends; nothing: it never does, or t is outside.
+  std::optional<UtcTime> closes(UtcTime t) const;
+
+ private:
+  struct Stretch {
+    UtcTime from, to;
+  };
+  // The stretch of that day which ends behind t.
+  std::optional<Stretch> stretch_of(LocalDate day, UtcTime t) const;
+  bool works_on(LocalDate day) const;
+  adapters::WorkingTimes times_;
+  SpecialDays days_;
+};
+
+}  // namespace lh::hub::ingest
