@@ -1,6 +1,10 @@
 #include "crypto/seal.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <set>
 
 #include "crypto/system_random.h"
 #include "tests/kits/seeded_random.h"
@@ -95,9 +99,39 @@ TEST_F(SealLaws, StopsOnAKeyOfAnotherLength) {
   EXPECT_DEATH(ignore(open("short", "text", "place"), "dies before"), "sealing key");
 }
 
+// Of every size, small ones drawn from one pool and large ones past it.
 TEST(SystemRandom, DoesNotRepeatItself) {
   SystemRandom random;
-  EXPECT_NE(random.array<32>(), random.array<32>());
+  std::set<Bytes> seen;
+  for (std::size_t round = 0; round < 40; ++round) {
+    for (std::size_t n = 16; n < 300; n += 7) {
+      std::vector<std::uint8_t> drawn(n);
+      random.fill(drawn.data(), n);
+      EXPECT_TRUE(seen.emplace(drawn.begin(), drawn.begin() + 16).second);
+      EXPECT_TRUE(seen.emplace(drawn.end() - 16, drawn.end()).second || n < 32);
+    }
+  }
+}
+
+// What the parent has in its pool the child of a fork must not draw as well.
+TEST(SystemRandom, AForkedChildDrawsItsOwn) {
+  SystemRandom random;
+  random.array<16>();
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto drawn = random.array<16>();
+    _exit(::write(ends[1], drawn.data(), drawn.size()) == 16 ? 0 : 1);
+  }
+  ::close(ends[1]);
+  std::array<std::uint8_t, 16> theirs{};
+  ASSERT_EQ(::read(ends[0], theirs.data(), theirs.size()), 16);
+  int status = 1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_NE(random.array<16>(), theirs);
+  ::close(ends[0]);
 }
 
 }  // namespace
