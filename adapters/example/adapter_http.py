@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""An adapter by the HTTP contract (docs/formats/adapter-http.md), in another language: it serves the
-rows of a CSV file that only grows, and keeps what is pushed beside it. Standard library only.
+"""An adapter by the HTTP contract (docs/formats/adapter-http.md), in another language: it serves
+the rows of a CSV file that only grows, and keeps what is pushed beside it. Standard library only.
 
 Usage: adapter_http.py FILE.csv KEY_COLUMN --certificate PEM --key PEM --ca PEM [--port N]
 Prints the port and serves until it is ended. --ca: who may call (the hub's client certificate).

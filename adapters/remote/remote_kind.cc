@@ -99,6 +99,11 @@ class RemoteKind final : public Kind {
     return http::open_pull(std::move(http), tools_, from);
   }
 
+  Result<KeptRow> reread(const SettingsNode& /*source*/, KeptRow kept) const override {
+    const auto shape = shape_of({}, {kept.columns, {}, true, false, false}).shape;
+    return http::answer::reread_item(http::answer::Format::kJson, shape, std::move(kept));
+  }
+
   Result<std::unique_ptr<Lookup>> lookup(const SettingsNode& source) const override {
     const Settings s = LH_TRY(read_settings(source));
     const Description said = LH_TRY(describe(s));

@@ -13,3 +13,7 @@ target_compile_definitions(adapters_conformance_tests PRIVATE
   LH_DRIVER_HOST="$<TARGET_FILE:sql_driver_host>"
   LH_FALSE_DRIVER="$<TARGET_FILE:sql_false_driver>")
 add_dependencies(adapters_conformance_tests sql_driver_host sql_false_driver)
+# What pages quote is the code that is compiled.
+add_test(NAME lint.quotes COMMAND python3 ${PROJECT_SOURCE_DIR}/tools/quote_pages.py
+                                  ${PROJECT_SOURCE_DIR})
+set_tests_properties(lint.quotes PROPERTIES LABELS lint)

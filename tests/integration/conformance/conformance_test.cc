@@ -53,16 +53,19 @@ INSTANTIATE_TEST_SUITE_P(Kinds, Conformance,
                          test_name);
 
 std::string head() {
-  return R"(# Conformance of the kinds of sources
-
-What every kind does with bad input. The page is written by the kit (tests/integration/conformance) from what happened when
-it ran each case against each kind, with real servers (PostgreSQL, MariaDB, SQLite, OpenSSH, HTTPS services of the tests), and a
-test fails when it is stale. `passes` is a case that was run; where a case means nothing for a kind, its row says why.
-
-`licencehub adapter test` looks at an integrator's own mapping: that rows come, map, and pass their checks. What a kind does
-with a hostile source is looked at here, once for all mappings: a mapping cannot switch any of it off.
-
-)";
+  return "# Conformance of the kinds of sources\n\n"
+         "What every kind does with bad input. The page is written by the kit\n"
+         "(tests/integration/conformance) from what happened when it ran each case against each\n"
+         "kind, with real servers (PostgreSQL, MariaDB, SQLite, OpenSSH, services of the tests "
+         "over\n"
+         "HTTP and mutual TLS), and a test fails when it is stale. `passes` is a case that was "
+         "run;\n"
+         "where a case means nothing for a kind, its row says why.\n\n"
+         "`licencehub adapter test` looks at an integrator's own mapping: that rows come, map, "
+         "and\n"
+         "pass their checks. What a kind does with a hostile source is looked at here, once for "
+         "all\n"
+         "mappings: a mapping cannot switch any of it off.\n\n";
 }
 
 std::string page() {

@@ -2,7 +2,8 @@
 """The source behind the kit's kinds over HTTP: one table, served as REST, as SOAP and by the HTTP
 contract for adapters (docs/formats/adapter-http.md), well-behaved or not.
 
-Usage: service.py FOLDER     prints "ready PLAIN_PORT MUTUAL_TLS_PORT" and serves until it is killed.
+Usage: service.py FOLDER     prints "ready PLAIN_PORT MUTUAL_TLS_PORT" and serves until it is
+killed.
 FOLDER holds root.pem, server.pem, server.key and table.json, which is read for every request:
 {"rows": [[k, v], …], "bad": HEX, "mode": …, "encoding": …}.
 """
