@@ -79,3 +79,12 @@ function(house_embed target name)
     DEPENDS ${ARG_FILES} ${list} ${PROJECT_SOURCE_DIR}/tools/cmake/embed.cmake VERBATIM)
   target_sources(${target} PRIVATE ${out})
 endfunction()
+
+# jemalloc: a request's blocks are taken by one thread and given back by another, which costs glibc's
+# allocator a lock and a search each (docs/decisions/0004). Sanitizers bring their own.
+find_library(JEMALLOC jemalloc)
+function(house_allocator target)
+  if(JEMALLOC AND CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT HOUSE_SANITIZE)
+    target_link_libraries(${target} PRIVATE -Wl,--no-as-needed ${JEMALLOC} -Wl,--as-needed)
+  endif()
+endfunction()
