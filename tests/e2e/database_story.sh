@@ -64,7 +64,11 @@ same "all of it new" 10 "$(answer new)"
 rows 3011 60000
 adapter run firms-db --json > "$scratch/run" 2>&1 &
 run=$!
-for _ in $(seq 200); do pkill -9 -f adapter-driver && break; sleep 0.02; done
+# The drivers of this hub alone: children of the process that was started here, by their ids.
+for _ in $(seq 200); do
+  driver=$(pgrep -P "$server" | head -1) && [ -n "$driver" ] && kill -9 "$driver" && break
+  sleep 0.02
+done
 set +e; wait $run; code=$?; set -e
 [ $code -ne 0 ] || grep -q '"read":56990' "$scratch/run" || fail "a killed driver was not noticed"
 kill -0 "$server" || fail "the hub died with the driver"
@@ -72,6 +76,23 @@ echo "ok: the hub outlives its driver (exit $code)"
 adapter run firms-db --json | tail -1 > "$scratch/answer"
 adapter run firms-db --json | tail -1 > "$scratch/answer"
 same "then nothing is left to read" 0 "$(answer read)"
+# A column that becomes another type is refused before a row is read.
+python3 - "$scratch/firms.db" <<'P'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.executescript("""
+create table other (code text, name text, day integer, scope text, changed integer);
+insert into other select * from firms;
+drop table firms;
+alter table other rename to firms;""")
+P
+set +e; adapter diff firms-db --json > "$scratch/answer"; code=$?; set -e
+same "another type is a no" 1 $code
+same "the column that was retyped" day "$(answer retyped.0.column)"
+same "the field it feeds" '["establishment_date"]' "$(answer retyped.0.fields)"
+set +e; adapter run firms-db 2> "$scratch/said" > /dev/null; set -e
+grep -q 'source.changed' "$scratch/said" || fail "a run on another type: $(cat "$scratch/said")"
+echo "ok: nothing is read from it"
 stop
 sed -i 's/^driver.*/driver = "PostgreSQL Unicode"\nserver = "192.0.2.1"\nport = 5432\nuser = "x"/' \
   "$scratch/firms.toml"
