@@ -12,6 +12,7 @@
 #include "adapters/soap/soap_kind.h"
 #include "adapters/sql/sql_kind.h"
 #include "crypto/digest.h"
+#include "hub/app/calls/board.h"
 #include "hub/app/data_dir.h"
 
 namespace lh::hub::app {
@@ -70,6 +71,7 @@ Result<adapters::Mapping> Sources::parse(std::string_view toml) const {
   auto mapping = LH_TRY(adapters::parse_mapping(toml));
   const adapters::Kind* kind = LH_TRY(kind_of(mapping));
   LH_TRY(kind->check(mapping.source));
+  LH_TRY(calls::check_calls(mapping));
   return mapping;
 }
 

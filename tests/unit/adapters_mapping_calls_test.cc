@@ -64,11 +64,11 @@ TEST(MappingCalls, RefusesWhatCannotBeMeant) {
   };
   const Wrong cases[] = {
       {"{holder.id}", "91", "{holder.id} stands in it once"},
-      {"990100", "{holder.id}", "{holder.id} stands in it once"},
+      {"region = \"990100\"", "region = \"{holder.id}\"", "{holder.id} stands in it once"},
       {"{holder.id}", "{holder.name}", "the only place is {holder.id}"},
       {"{holder.id}", "{holder.id", "a brace without its other half"},
       {"{holder.id}", "holder.id}", "a brace without its other half"},
-      {"990100", "{{}", "a brace without its other half"},
+      {"region = \"990100\"", "region = \"{{}\"", "a brace without its other half"},
       {"region = \"990100\"", "region = 990100", "line"},
       {"scheme = \"uscc\", id = \"uscc\"", "scheme = \"local\", id = \"uscc\", source = \"s\"",
        "an identifier of their own"},
@@ -77,7 +77,8 @@ TEST(MappingCalls, RefusesWhatCannotBeMeant) {
       {"{field.name}", "{secret}", "is not known"},
       {"[\"status\"]", "[\"deleted\"]", "on: issued, status"},
       {"11990100MB99000131002", "food", "21 characters"},
-      {"record = {", "recrod = {", "recrod"},
+      {"record = {", "recrod = {", "record: 1 to 64 columns"},
+      {"on = [", "only = [", "only"},
       {"[[pushes]]\n",
        "[[pushes]]\nobject = \"11990100MB99000131002\"\nrecord = { a = \"b\" }\n"
        "[[pushes]]\n",

@@ -39,6 +39,23 @@ Status Board::refresh() {
   return ok_status();
 }
 
+// Files, folders and spools are read; they can be neither asked nor told.
+Status check_calls(const adapters::Mapping& mapping) {
+  constexpr std::string_view kReadOnly[] = {"file", "drop", "message"};
+  if (std::find(std::begin(kReadOnly), std::end(kReadOnly), mapping.kind) == std::end(kReadOnly)) {
+    return ok_status();
+  }
+  const auto refused = [&mapping](int line, const char* what) {
+    return Error(Reason::kMappingInvalid, "line " + std::to_string(line) + ": " + what +
+                                              ": not of a source of kind " + mapping.kind);
+  };
+  for (const auto& output : mapping.outputs) {
+    if (!output.lookup.empty()) return refused(output.line, "lookup");
+  }
+  if (!mapping.pushes.empty()) return refused(mapping.pushes.front().line, "pushes");
+  return ok_status();
+}
+
 const LiveAdapter* find_adapter(const Adapters& adapters, std::string_view name) {
   const auto at = std::find_if(adapters.begin(), adapters.end(),
                                [name](const LiveAdapter& a) { return a.name == name; });

@@ -47,6 +47,10 @@ class Board {
   std::shared_ptr<const Adapters> view_ = std::make_shared<Adapters>();
 };
 
+// A mapping asks and tells only where its kind of source can be asked and told; what depends on the
+// rest of its [source] shows at the first call. Errors: mapping.invalid with the line.
+Status check_calls(const adapters::Mapping& mapping);
+
 const LiveAdapter* find_adapter(const Adapters& adapters, std::string_view name);
 
 }  // namespace lh::hub::app::calls

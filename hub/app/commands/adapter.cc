@@ -217,7 +217,6 @@ void add_adapter(CLI::App& app, Run& run) {
   add_writing(*parent, run);
   add_cassettes(*parent, run);
   add_adapter_host(*parent, run);
-  add_pushes(*parent, run);
 
   auto enable = std::make_shared<Options>();
   auto* c = subcommand(*parent, "enable", "Use a mapping from now on; kept as it is now", enable);
@@ -233,6 +232,8 @@ void add_adapter(CLI::App& app, Run& run) {
 
   add_named(*parent, run, "disable", "Stop using an adapter; what it loaded stays");
   add_named(*parent, run, "run", "Run an adapter now");
+  add_named(*parent, run, "pushes", "What the source is to be told: what waits, what was given up");
+  add_named(*parent, run, "retry", "Pushes that were given up wait again, from now");
   add_named(*parent, run, "diff",
             "Columns that came, went or changed their type, and the fields that feeds");
 

@@ -31,7 +31,6 @@ void add_department(CLI::App& app, Run& run);
 void add_certificate(CLI::App& app, Run& run);
 void add_load(CLI::App& app, Run& run);
 void add_adapter(CLI::App& app, Run& run);
-void add_pushes(CLI::App& adapter, Run& run);  // adapter pushes | retry
 void add_adapter_host(CLI::App& adapter, Run& run);  // a subcommand of adapter
 void add_adapter_driver(CLI::App& app, Run& run);
 void add_quarantine(CLI::App& app, Run& run);
