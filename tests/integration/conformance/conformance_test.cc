@@ -17,6 +17,7 @@ Benches& benches() {
     add_databases(out);
     add_services(out);
     add_messages(out);
+    add_hosts(out);
     add_example(out);
     return out;
   }();

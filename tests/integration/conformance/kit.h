@@ -143,6 +143,7 @@ void add_drops(Benches& to);
 void add_databases(Benches& to);
 void add_services(Benches& to);
 void add_messages(Benches& to);
+void add_hosts(Benches& to);
 void add_example(Benches& to);
 
 }  // namespace lh::conformance
