@@ -80,8 +80,8 @@ function(house_embed target name)
   target_sources(${target} PRIVATE ${out})
 endfunction()
 
-# jemalloc: a request's blocks are taken by one thread and given back by another, which costs glibc's
-# allocator a lock and a search each (docs/decisions/0004). Sanitizers bring their own.
+# jemalloc: a request's blocks are taken by one thread and given back by another, which costs
+# glibc's allocator a lock and a search each (docs/decisions/0004). Sanitizers bring their own.
 find_library(JEMALLOC jemalloc)
 function(house_allocator target)
   if(JEMALLOC AND CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT HOUSE_SANITIZE)
