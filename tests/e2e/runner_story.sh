@@ -43,7 +43,7 @@ server.serve_forever()
 PY
 python3 "$scratch/drip.py" > "$scratch/port" 2> /dev/null &
 dripping=$!
-trap 'kill $dripping 2>/dev/null; finish' EXIT
+trap 'kill $dripping 2>/dev/null || true; finish' EXIT
 for _ in $(seq 100); do [ -s "$scratch/port" ] && break; sleep 0.1; done
 port=$(cat "$scratch/port")
 sed -i -e '/^outbound_targets/d' -e '/^outbound_loopback/d' "$scratch/d/config.toml"
