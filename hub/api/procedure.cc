@@ -83,6 +83,13 @@ Outcome Procedure::run(CallPtr call, Repeat repeat, Prepare prepare) const {
   return attempt(turn);
 }
 
+Outcome Procedure::refuse(CallPtr call, const Error& error) const {
+  return run(std::move(call), Repeat::kEachTimeAnew,
+             [error](const Call&, const access::Caller&, const access::Policy&) {
+               return Result<access::Prepared>(error);
+             });
+}
+
 Outcome Procedure::run_public(CallPtr call, PreparePublic prepare) const {
   auto turn = std::make_shared<Turn>();
   turn->language = language_of(call->request.accept_language);

@@ -28,6 +28,8 @@ class Procedure {
   explicit Procedure(const Services& services) : s_(services) {}
   Outcome run(CallPtr call, Repeat repeat, Prepare prepare) const;
   Outcome run_public(CallPtr call, PreparePublic prepare) const;
+  // Refusal of whoever calls: an entry when the caller is known, else as refuse_anonymous().
+  Outcome refuse(CallPtr call, const Error& error) const;
   // Refusal of somebody unknown: counted, then the problem.
   Response refuse_anonymous(const Error& error, const Call& call) const;
   const Services& services() const { return s_; }

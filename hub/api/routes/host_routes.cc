@@ -31,7 +31,7 @@ Response nothing() {
 
 Outcome work(const Procedure& p, const CallPtr& call) {
   auto host = host_of(p.services(), *call);
-  if (!host.ok()) return p.refuse_anonymous(host.error(), *call);
+  if (!host.ok()) return p.refuse(call, host.error());
   return Await{[&p, host = std::move(*host)](std::function<void(Outcome)> go_on) {
     p.services().hosts.take(host, [go_on](std::optional<std::string> task) {
       go_on(task ? json_response(200, std::move(*task)) : nothing());
@@ -58,11 +58,11 @@ Result<Brought> brought_of(const Call& call) {
 
 Outcome answer(const Procedure& p, const CallPtr& call) {
   auto host = host_of(p.services(), *call);
-  if (!host.ok()) return p.refuse_anonymous(host.error(), *call);
+  if (!host.ok()) return p.refuse(call, host.error());
   auto brought = brought_of(*call);
-  if (!brought.ok()) return p.refuse_anonymous(brought.error(), *call);
+  if (!brought.ok()) return p.refuse(call, brought.error());
   const Status taken = p.services().hosts.answer(*host, brought->id, std::move(brought->answer));
-  if (!taken.ok()) return p.refuse_anonymous(taken.error(), *call);
+  if (!taken.ok()) return p.refuse(call, taken.error());
   return nothing();
 }
 
