@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Holds docs/openapi.yaml against the table of routes in hub/api/routes: every route described, no
-description without a route. Reads text only; prints what differs and exits 1."""
+"""Holds docs/openapi.yaml against the tables of routes in hub/api/routes and hub/api/faces: every
+route described, no description without a route. Reads text only; prints what differs and exits
+1."""
 import re
 import sys
 from pathlib import Path
@@ -8,7 +9,8 @@ from pathlib import Path
 
 def routes_of(root):
     found = set()
-    for path in sorted((root / "hub/api/routes").glob("*.cc")):
+    folders = (root / "hub/api/routes", root / "hub/api/faces")
+    for path in sorted(path for folder in folders for path in folder.glob("*.cc")):
         text = path.read_text(encoding="utf-8")
         for method, pattern in re.findall(r"Method::k(\w+),\s*\"(/[^\"]*)\"", text):
             found.add((method.lower(), pattern))
@@ -36,7 +38,7 @@ def main():
     for method, pattern in sorted(routes - pages):
         print(f"docs/openapi.yaml does not describe {method.upper()} {pattern}")
     for method, pattern in sorted(pages - routes):
-        print(f"hub/api/routes has no {method.upper()} {pattern}")
+        print(f"hub/api has no {method.upper()} {pattern}")
     print(f"api: {len(routes)} routes, {len(routes ^ pages)} findings")
     return 1 if routes != pages or len(routes) < 20 else 0
 

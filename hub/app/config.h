@@ -30,6 +30,7 @@ struct Config {
   std::size_t max_connections = 4096;
   std::vector<std::string> outbound_targets;  // "host:port" that adapters may call
   bool outbound_loopback = false;             // whether this machine itself may be one of them
+  std::vector<std::string> faces;             // "guangdong", "national": docs/formats/faces.md
 };
 
 Result<Config> parse_config(std::string_view toml, const std::string& base_dir);

@@ -120,6 +120,7 @@ Result<Config> parse_config(std::string_view text, const std::string& base_dir) 
   LH_TRY(r.texts("hosts", c.hosts));
   LH_TRY(r.texts("outbound_targets", c.outbound_targets));
   LH_TRY(r.truth("outbound_loopback", c.outbound_loopback));
+  LH_TRY(r.texts("faces", c.faces));
   LH_TRY(read_numbers(r, c));
   LH_TRY(r.finish());
   if (c.origin.empty()) return Error(Reason::kConfigInvalid, "origin is missing");
@@ -154,7 +155,8 @@ std::string config_text(const Config& c) {
                           {"reference_days", c.reference_days},
                           {"max_connections", static_cast<std::int64_t>(c.max_connections)},
                           {"outbound_targets", list_of(c.outbound_targets)},
-                          {"outbound_loopback", c.outbound_loopback}};
+                          {"outbound_loopback", c.outbound_loopback},
+                          {"faces", list_of(c.faces)}};
   std::ostringstream out;
   out << "# Configuration of a Licence Hub; every key is described in docs/operations.md\n"
       << table << "\n";

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "hub/api/driver.h"
+#include "hub/api/faces/faces.h"
 #include "hub/api/routes/routes.h"
 #include "hub/app/calls/sources_on_call.h"
 #include "hub/app/serve/adapter_thread.h"
@@ -28,6 +29,7 @@ struct Service::Parts {
   Hub& hub;
   api::Procedure procedure;
   api::Router router;
+  api::faces::Sessions face_sessions{hub.random(), hub.clock()};
   WorkPool pool;
   edge::Metrics metrics;
   std::unique_ptr<api::Driver> driver;
@@ -64,12 +66,13 @@ struct Service::Parts {
     metrics.set_gauge("ledger_size", static_cast<double>(hub.ledger().state().size));
     metrics.set_gauge("store_memory_bytes", static_cast<double>(hub.store().memory_bytes()));
   }
-  void make_driver();
+  Status make_driver();
   Result<edge::ServerSettings> server_settings();
 };
 
-void Service::Parts::make_driver() {
+Status Service::Parts::make_driver() {
   api::routes::add_all(router, procedure);
+  LH_TRY(api::faces::add_faces(router, procedure, face_sessions, hub.config().faces));
   for (const auto& route : router.routes()) {
     metrics.register_route(std::string(api::method_text(route.method)) + " " + route.pattern);
   }
@@ -83,6 +86,7 @@ void Service::Parts::make_driver() {
   };
   driver = std::make_unique<api::Driver>(router, procedure, std::move(how), hub.clock());
   hub.set_metrics_text([this] { return metrics.text(); });
+  return ok_status();
 }
 
 Result<edge::ServerSettings> Service::Parts::server_settings() {
@@ -107,7 +111,7 @@ Result<edge::ServerSettings> Service::Parts::server_settings() {
 
 Result<std::unique_ptr<Service>> Service::start(Hub& hub) {
   auto parts = std::make_unique<Parts>(hub);
-  parts->make_driver();
+  LH_TRY(parts->make_driver());
   LH_TRY(parts->record_start());
   if (const Status done = hub.conclude_unfinished(); !done.ok()) {  // housekeeping tries again
     log_event(LogLevel::kWarning, "start.unfinished_calls", {{"reason", done.error().reason()}});
