@@ -1,4 +1,5 @@
 // Reads a mapping file strictly: every key is known, every name exists, every list is what it says.
+#include "adapters/dialects/dialects.h"
 #include "adapters/mapping.h"
 #include "adapters/mapping_calls.h"
 #include "adapters/mapping_rules.h"
@@ -86,6 +87,18 @@ Status read_date_order(SettingsReader& in, OutputRule& out) {
   return {};
 }
 
+// A field that says nothing of its source has the column that the dialect gives it.
+Status name_column(const std::string& dialect, FieldRule& field) {
+  if (!field.column.empty() || !field.columns.empty() || !field.constant.empty()) return {};
+  const auto column = dialects::column_of(dialect, field.name);
+  if (!column) {
+    return Error(Reason::kMappingInvalid, "line " + std::to_string(field.line) + ": " + field.name +
+                                              ": the dialect " + dialect + " has no name for it");
+  }
+  field.column = *column;
+  return {};
+}
+
 Result<OutputRule> read_output(const SettingsNode& table,
                                const std::vector<std::string>& empty_values) {
   auto in = LH_TRY(SettingsReader::open(table, "an output"));
@@ -108,8 +121,11 @@ Result<OutputRule> read_output(const SettingsNode& table,
   LH_TRY(read_holder(*holder, out));
   const SettingsNode* fields = LH_TRY(in.table("fields"));
   if (fields == nullptr) return in.invalid("fields are missing");
+  const std::string dialect = LH_TRY(in.text("dialect"));
+  if (!dialect.empty() && !dialects::is_known(dialect)) return in.invalid("dialect: not known");
   for (const auto& [name, node] : *fields->table()) {
     out.fields.push_back(LH_TRY(read_field(name, node, empty_values)));
+    if (!dialect.empty()) LH_TRY(name_column(dialect, out.fields.back()));
   }
   LH_TRY(read_lookup(in, out));
   LH_TRY(in.finish());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "adapters/dialects/dialects.h"
 #include "hub/ingest/book/trial.h"
 
 namespace lh::hub::ingest {
@@ -10,57 +11,17 @@ namespace {
 using schemas::FieldDefinition;
 using schemas::FieldKind;
 
-// Other names of fields seen in public tables and interfaces: pinyin initials (two dialects), the
-// national platform's names, and those of the Guangdong family. A field's own pinyin name is in its
-// definition.
+// Spellings beside the dialects (adapters/dialects).
 struct OtherName {
   std::string_view column, field;
 };
 constexpr OtherName kOtherNames[] = {
-    {"zzmc", "certificate_name"},
-    {"zzbh", "certificate_number"},
-    {"zzhm", "certificate_number"},
-    {"certno", "certificate_number"},
-    {"idcode", "certificate_number"},
-    {"zzbfjg", "issuing_authority"},
-    {"fzjgmc", "issuing_authority"},
-    {"issueorgname", "issuing_authority"},
-    {"certificateissuingauthorityname", "issuing_authority"},
-    {"zzbfrq", "issue_date"},
-    {"fzrq", "issue_date"},
-    {"certificateissueddate", "issue_date"},
-    {"issuedate", "issue_date"},
-    {"zzyxqqsrq", "valid_from"},
-    {"yxqjsrq", "valid_until"},
-    {"zzyxqjzrq", "valid_until"},
-    {"begindate", "valid_from"},
-    {"expirydate", "valid_until"},
-    {"certificateeffectivedate", "valid_from"},
-    {"certificateexpiringdate", "valid_until"},
-    {"tyshxydm", "uscc"},
-    {"统一社会信用代码", "uscc"},
-    {"社会信用代码", "uscc"},
-    {"creditcode", "uscc"},
-    {"qymc", "enterprise_name"},
-    {"企业名称", "enterprise_name"},
-    {"cyrmc", "holder_name"},
-    {"holdername", "holder_name"},
-    {"fddbr", "legal_representative"},
-    {"法定代表人姓名", "legal_representative"},
-    {"成立日期", "establishment_date"},
-    {"注册日期", "establishment_date"},
-    {"clrq", "establishment_date"},
-    {"jyfw", "business_scope"},
-    {"zcdz", "domicile"},
-    {"注册地址", "domicile"},
-    {"zczb", "registered_capital"},
-    {"注册资金", "registered_capital"},
-    {"qylx", "entity_type"},
-    {"企业类型", "entity_type"},
-    {"gmsfhm", "resident_id"},
-    {"身份证号", "resident_id"},
+    {"certno", "certificate_number"},   {"issuedate", "certificate_issued_date"},
+    {"社会信用代码", "uscc"},           {"信用代码", "uscc"},
+    {"单位名称", "enterprise_name"},    {"法定代表人姓名", "legal_representative"},
+    {"注册日期", "establishment_date"}, {"注册地址", "domicile"},
+    {"注册资金", "registered_capital"}, {"身份证号", "resident_id"},
     {"身份证号码", "resident_id"},
-    {"xm", "name"},
 };
 // The same thing under the names of two definitions.
 constexpr OtherName kSameField[] = {{"enterprise_name", "name"},
@@ -78,6 +39,15 @@ std::string folded(std::string_view text) {
 bool has_field(const std::vector<FieldDefinition>& fields, std::string_view name) {
   return std::any_of(fields.begin(), fields.end(),
                      [name](const auto& field) { return field.name == name; });
+}
+
+// The field of that name among the definition's, or the one that means the same; empty: neither.
+std::string known_as(const std::vector<FieldDefinition>& fields, std::string_view name) {
+  if (has_field(fields, name)) return std::string(name);
+  for (const auto& same : kSameField) {
+    if (same.column == name && has_field(fields, same.field)) return std::string(same.field);
+  }
+  return {};
 }
 
 // A text of TOML: basic string.
@@ -180,14 +150,16 @@ std::string field_for_column(const std::vector<FieldDefinition>& fields, std::st
       if (!name.empty() && folded(name) == wanted) return field.name;
     }
   }
+  for (const auto dialect : adapters::dialects::names()) {
+    for (const auto& other : adapters::dialects::table(dialect)) {
+      // "name" alone is the name of anything: no ground for a proposal.
+      if (other.column == "name" || folded(other.column) != wanted) continue;
+      if (auto field = known_as(fields, other.field); !field.empty()) return field;
+    }
+  }
   for (const auto& other : kOtherNames) {
     if (other.column != wanted) continue;
-    if (has_field(fields, other.field)) return std::string(other.field);
-    for (const auto& same : kSameField) {
-      if (same.column == other.field && has_field(fields, same.field)) {
-        return std::string(same.field);
-      }
-    }
+    if (auto field = known_as(fields, other.field); !field.empty()) return field;
   }
   return {};
 }
