@@ -36,7 +36,8 @@ ARROWS = {
 # Single headers beyond the arrows.
 ALSO = {
     "hub/exchange": {"adapters/adapter.h"},
-    "hub/ingest": {"adapters/adapter.h", "adapters/mapping.h", "adapters/dialects/dialects.h"},  # both are values and interfaces
+    # values and interfaces
+    "hub/ingest": {"adapters/adapter.h", "adapters/mapping.h", "adapters/dialects/dialects.h"},
     "hub/api": {"hub/ledger/change.h"},  # values
     "hub/access": {"hub/ledger/change.h"},  # values: what a catalogue change writes
 }
