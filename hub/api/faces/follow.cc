@@ -63,13 +63,6 @@ CallPtr in_chinese(const CallPtr& call) {
   return copy;
 }
 
-Outcome refuse(const Procedure& procedure, const CallPtr& call, const Error& error) {
-  return procedure.run(
-      call, Repeat::kEachTimeAnew,
-      [error](const Call&, const access::Caller&,
-              const access::Policy&) -> Result<access::Prepared> { return error; });
-}
-
 Result<std::string> query_value(const std::string& query, std::string_view name) {
   const Error missing(Reason::kJsonMissingMember, std::string(name));
   std::optional<std::string> found;

@@ -6,8 +6,9 @@
 #include <optional>
 #include <string>
 
+#include "base/ids.h"
 #include "hub/api/outcome.h"
-#include "hub/api/procedure.h"
+#include "hub/api/problem.h"
 #include "hub/api/router.h"
 #include "schemas/json.h"
 
@@ -33,8 +34,6 @@ Response answered(const schemas::Json& body);
 
 // The families answer in Chinese unless the client asks for something.
 CallPtr in_chinese(const CallPtr& call);
-// Refuses a call whose caller is known: an entry, then the problem.
-Outcome refuse(const Procedure& procedure, const CallPtr& call, const Error& error);
 
 // One value of the query; the values of both families need no escapes. Errors:
 // json.missing_member with the name, also when it is empty, repeated or escaped.

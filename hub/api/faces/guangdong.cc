@@ -30,7 +30,7 @@ struct Desk {  // what the routes of this face share; by value in each
     return ok_status();
   }
   Outcome refused(const CallPtr& call, const Error& error) const {
-    return follow(refuse(p, call, error),
+    return follow(p.refuse(call, error),
                   [desk = *this, call](const Response& r) { return desk.failure(*call, r); });
   }
 };

@@ -42,7 +42,7 @@ Json failure(const Response& problem, std::optional<Verified> result) {
 }
 
 Outcome Desk::refused(const CallPtr& call, const Error& error) const {
-  return follow(refuse(p, call, error),
+  return follow(p.refuse(call, error),
                 [](const Response& r) { return refused_as(r, failure(r, std::nullopt)); });
 }
 
