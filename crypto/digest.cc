@@ -24,7 +24,7 @@ void add(SHA256_CTX& context, ByteView data) {
 
 Digest end(SHA256_CTX& context) {
   Digest out{};
-  LH_CHECK(SHA256_Final(out.data(), &context) == 1, "SHA-256 ends");  // wipes the context
+  LH_CHECK(SHA256_Final(out.data(), &context) == 1, "SHA-256 ends");  // wipes its block
   return out;
 }
 

@@ -53,16 +53,16 @@ Response Procedure::refuse_anonymous(const Error& error, const Call& call) const
   return problem(error, language_of(call.request.accept_language));
 }
 
-Outcome Procedure::run(CallPtr call, Repeat repeat, Prepare prepare) const {
-  const ClientCertificate& certificate = call->request.certificate;
-  if (certificate.state == CertificateState::kNone) {
-    return refuse_anonymous(Error(Reason::kCallerNoCertificate), *call);
-  }
+Result<access::Caller> Procedure::identify(const ClientCertificate& certificate) const {
+  if (certificate.state == CertificateState::kNone) return Error(Reason::kCallerNoCertificate);
   if (certificate.state == CertificateState::kUntrusted) {
-    return refuse_anonymous(
-        Error(Reason::kCallerUntrusted, std::string(reason_id(certificate.reason))), *call);
+    return Error(Reason::kCallerUntrusted, std::string(reason_id(certificate.reason)));
   }
-  auto caller = s_.registry.identify(certificate.fingerprint);
+  return s_.registry.identify(certificate.fingerprint);
+}
+
+Outcome Procedure::run(CallPtr call, Repeat repeat, Prepare prepare) const {
+  auto caller = identify(call->request.certificate);
   auto turn = std::make_shared<Turn>();
   turn->language = language_of(call->request.accept_language);
   if (!caller.ok() && caller.error().reason() != Reason::kCallerSuspended) {

@@ -28,6 +28,9 @@ class Procedure {
   explicit Procedure(const Services& services) : s_(services) {}
   Outcome run(CallPtr call, Repeat repeat, Prepare prepare) const;
   Outcome run_public(CallPtr call, PreparePublic prepare) const;
+  // Whose certificate it is. Errors: caller.no_certificate, caller.untrusted_certificate,
+  // caller.unknown, caller.suspended.
+  Result<access::Caller> identify(const ClientCertificate& certificate) const;
   // Refusal of whoever calls: an entry when the caller is known, else as refuse_anonymous().
   Outcome refuse(CallPtr call, const Error& error) const;
   // Refusal of somebody unknown: counted, then the problem.

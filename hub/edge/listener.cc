@@ -174,9 +174,6 @@ Listener::Accepted Listener::accept_one() {
   }
   const int on = 1;
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  // An answer follows every request: the acknowledgement goes with it, not as a packet of its own.
-  const int off = 0;
-  ::setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &off, sizeof off);
   open_(std::make_shared<Arrival>(arrival.take_socket(), std::make_shared<Seat>(admission_, peer)));
   return Accepted::kOne;
 }

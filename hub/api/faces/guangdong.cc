@@ -52,9 +52,7 @@ Response finished(Json envelope, const Json& answer) {
 // A session is no right: it opens nothing that the certificate would not, and reads nothing.
 Outcome login(const Desk& desk, const CallPtr& call) {
   const auto& certificate = call->request.certificate;
-  const bool trusted = certificate.state == CertificateState::kTrusted;
-  const auto caller = trusted ? desk.p.services().registry.identify(certificate.fingerprint)
-                              : Result<access::Caller>(Error(Reason::kCallerNoCertificate));
+  const auto caller = desk.p.identify(certificate);
   if (!caller.ok()) return desk.refused(call, caller.error());
   const auto body = json_body(*call);
   if (!body.ok()) return desk.refused(call, body.error());

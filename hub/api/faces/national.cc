@@ -49,9 +49,7 @@ Outcome Desk::refused(const CallPtr& call, const Error& error) const {
 // The family's own way to a token is not public: this one binds it to the certificate.
 Outcome access_token(const Desk& desk, const CallPtr& call) {
   const auto& certificate = call->request.certificate;
-  const bool trusted = certificate.state == CertificateState::kTrusted;
-  const auto caller = trusted ? desk.p.services().registry.identify(certificate.fingerprint)
-                              : Result<access::Caller>(Error(Reason::kCallerNoCertificate));
+  const auto caller = desk.p.identify(certificate);
   if (!caller.ok()) return desk.refused(call, caller.error());
   const auto body = json_body(*call);
   if (!body.ok()) return desk.refused(call, body.error());

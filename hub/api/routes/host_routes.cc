@@ -10,14 +10,9 @@ namespace {
 constexpr std::size_t kAnswerBytes = 32U << 20U;
 
 // The system behind the certificate, as mappings name it. Errors: caller.*.
-Result<HostSystem> host_of(const Services& s, const Call& call) {
-  const ClientCertificate& certificate = call.request.certificate;
-  if (certificate.state == CertificateState::kNone) return Error(Reason::kCallerNoCertificate);
-  if (certificate.state == CertificateState::kUntrusted) {
-    return Error(Reason::kCallerUntrusted, std::string(reason_id(certificate.reason)));
-  }
-  const auto caller = LH_TRY(s.registry.identify(certificate.fingerprint));
-  const auto system = s.registry.find_system(caller.system);
+Result<HostSystem> host_of(const Procedure& p, const Call& call) {
+  const auto caller = LH_TRY(p.identify(call.request.certificate));
+  const auto system = p.services().registry.find_system(caller.system);
   if (!system) return Error(Reason::kCallerUnknown);
   return HostSystem{caller.organisation.text(), system->name};
 }
@@ -30,7 +25,7 @@ Response nothing() {
 }
 
 Outcome work(const Procedure& p, const CallPtr& call) {
-  auto host = host_of(p.services(), *call);
+  auto host = host_of(p, *call);
   if (!host.ok()) return p.refuse(call, host.error());
   return Await{[&p, host = std::move(*host)](std::function<void(Outcome)> go_on) {
     p.services().hosts.take(host, [go_on](std::optional<std::string> task) {
@@ -57,7 +52,7 @@ Result<Brought> brought_of(const Call& call) {
 }
 
 Outcome answer(const Procedure& p, const CallPtr& call) {
-  auto host = host_of(p.services(), *call);
+  auto host = host_of(p, *call);
   if (!host.ok()) return p.refuse(call, host.error());
   auto brought = brought_of(*call);
   if (!brought.ok()) return p.refuse(call, brought.error());

@@ -30,6 +30,7 @@ Result<std::shared_ptr<exchange::Line>> SourcesOnCall::reserve(const std::string
   const auto* rule = adapter == nullptr ? nullptr : adapter->lookup_for(type, scheme);
   if (rule == nullptr) return Error(Reason::kReferenceStale);
   std::shared_ptr<CallLane> lane;
+  std::shared_ptr<CallLane> replaced;
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return Error(Reason::kShuttingDown);
@@ -37,13 +38,14 @@ Result<std::shared_ptr<exchange::Line>> SourcesOnCall::reserve(const std::string
     if (known == nullptr || known->changed() != adapter->changed) {
       if (known != nullptr) {
         std::erase_if(retired_, [](const auto& old) { return old.use_count() == 1; });
-        known->stop();
+        replaced = known;
         retired_.push_back(std::move(known));
       }
       known = std::make_shared<CallLane>(*adapter, clock_);
     }
     lane = known;
   }
+  if (replaced != nullptr) replaced->stop();  // outside the lock: those who waited are answered
   return lane->reserve(*rule);
 }
 

@@ -8,7 +8,7 @@ namespace lh::hub::exchange {
 namespace {
 
 constexpr std::uint64_t kFormat = 1;
-constexpr std::size_t kMostCounted = 100'000;
+constexpr std::size_t kMostCounted = 1'000;
 constexpr std::uint32_t kMostAttempts = 16;
 constexpr std::int64_t kFirstWaitMs = 2'000;
 constexpr std::int64_t kLongestWaitMs = 3'600'000;

@@ -48,6 +48,7 @@ Result<std::vector<OutboxRow>> list_outbox(const store::Store& store, const std:
 // The oldest that waits: later ones do not overtake it.
 Result<std::optional<OutboxRow>> first_waiting(const store::Store& store,
                                                const std::string& adapter);
+// Counted up to a thousand each: whoever lists adapters waits for it.
 struct OutboxCounts {
   std::uint64_t waiting = 0, failed = 0;
 };
