@@ -110,13 +110,10 @@ std::filesystem::file_time_type time_of(const std::string& file) {
 
 Result<std::shared_ptr<const ingest::RunTerms>> Sources::terms_of(
     const ingest::AdapterRecord& adapter) const {
-  {
-    const std::lock_guard lock(impl_->mutex);
-    const auto known = impl_->terms.find(adapter.name);
-    if (known != impl_->terms.end() && known->second.changed == adapter.changed &&
-        known->second.days == time_of(known->second.terms->days_file)) {
-      return known->second.terms;
-    }
+  const auto known = impl_->known_terms(adapter.name);
+  if (known && known->changed == adapter.changed &&
+      known->days == time_of(known->terms->days_file)) {
+    return known->terms;
   }
   const auto mapping = LH_TRY(adapters::parse_mapping(adapter.mapping));
   const std::string& file = mapping.calendar.days_file;

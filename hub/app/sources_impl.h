@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 
 #include "crypto/digest.h"
@@ -58,6 +59,12 @@ struct Sources::Impl {
   std::mutex mutex;
   std::set<std::string> running;
   std::map<std::string, KnownTerms> terms;
+
+  std::optional<KnownTerms> known_terms(const std::string& adapter) {
+    const std::lock_guard lock(mutex);
+    const auto known = terms.find(adapter);
+    return known == terms.end() ? std::nullopt : std::optional<KnownTerms>(known->second);
+  }
 };
 
 }  // namespace lh::hub::app

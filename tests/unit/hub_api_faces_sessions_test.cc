@@ -51,6 +51,15 @@ TEST_F(FaceSessions, TokenEndsWithLogoutOfItsOwnCertificate) {
   EXPECT_FALSE(check(one, token).ok());
 }
 
+// A client that logs in and out around every use takes no room from its other sessions.
+TEST_F(FaceSessions, SessionsThatEndedTakeNoRoom) {
+  const auto kept = sessions.open(Face::kGuangdong, one, "kept");
+  for (std::size_t i = 0; i < 2 * Sessions::kSessionsOfOne; ++i) {
+    sessions.close(one, sessions.open(Face::kGuangdong, one, "short"));
+  }
+  EXPECT_TRUE(check(one, kept).ok());
+}
+
 TEST_F(FaceSessions, TokenAndCodeEndAfterHalfAnHour) {
   const auto token = sessions.open(Face::kGuangdong, one, "a");
   const auto code = sessions.grant(one, {"lhr1.x.y", {}});

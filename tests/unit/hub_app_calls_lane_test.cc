@@ -105,6 +105,46 @@ TEST(CallLane, AKindThatCannotLookUpIsNotOfferedAgain) {
   EXPECT_FALSE(hub.lane->supported());
 }
 
+// Threads that leave at once leave nobody behind: a call that comes while they go gets a new one.
+TEST(CallLane, NobodyIsForgottenByThreadsThatLeave) {
+  LaneLimits limits;
+  limits.idle_ms = 0;
+  LaneHub hub(limits);
+  for (int i = 0; i < 500; ++i) {
+    auto line = hub.lane->reserve(*hub.rule).value();
+    auto answer = hub.ask(line);
+    ASSERT_EQ(answer.wait_for(std::chrono::seconds(20)), std::future_status::ready) << i;
+  }
+}
+
+// Of a replaced lane's outcome somebody was quicker: that one is done, the others follow.
+TEST(Unfinished, WhatWasConcludedMeanwhileHoldsNothingUp) {
+  kits::CallingHub hub;
+  const auto announce = [&hub](std::uint8_t number) {
+    hub::ledger::Change change;
+    change.access = AccessId{hub.random.array<16>()};
+    change.rows.push_back(hub::exchange::open_call_row(
+        {Tag{number}, hub::exchange::CallKind::kPush, "firms", SubjectNo{}, 0}));
+    hub::audit::EntryFacts facts;
+    facts.event = schemas::AuditEvent::kSourceIntent;
+    facts.correlation = to_hex(view(Tag{number}));
+    change.entries.push_back(hub.draft(facts));
+    return hub.ledger->commit(std::move(change)).value().front().index();
+  };
+  announce(1);
+  const auto second = announce(2);
+  auto left = hub::app::calls::Unfinished::find(hub.call_parts()).value();
+  hub::ledger::Change done;
+  done.access = AccessId{hub.random.array<16>()};
+  hub::exchange::close_call(Tag{2}, second, done.rows, done.preconditions);
+  hub::audit::EntryFacts facts;
+  facts.event = schemas::AuditEvent::kSourceOutcome;
+  done.entries.push_back(hub.draft(facts));
+  ASSERT_TRUE(hub.ledger->commit(std::move(done)).ok());
+  ASSERT_TRUE(left->conclude().ok());
+  EXPECT_EQ(hub.open_calls(), 0U);
+}
+
 TEST(CallLane, PlacesAreCountedAndGivenBack) {
   LaneLimits limits;
   limits.calls = 2;

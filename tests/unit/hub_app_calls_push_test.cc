@@ -2,6 +2,7 @@
 // it is given up, and never forgotten.
 #include <gtest/gtest.h>
 
+#include "hub/app/calls/unfinished.h"
 #include "tests/unit/hub_app_calls_kit.h"
 
 namespace lh {
@@ -86,6 +87,27 @@ TEST(Push, ASourceThatIsDownIsTriedAgainWithTheSameIdAndNothingOvertakes) {
   EXPECT_EQ(hub.world_of_sources.pushed[0].first, hub.world_of_sources.pushed[1].first);
   EXPECT_EQ(hub.value(1, "who") + hub.value(2, "who"), "测试人员5测试人员6");
   EXPECT_EQ(hub.outbox().waiting, 0U);
+}
+
+// The outcome of an attempt could not be kept: the next attempt is another call, and the first one
+// still gets an outcome of its own when the hub starts again.
+TEST(Push, AnAttemptWhoseOutcomeWasLostIsNotForgotten) {
+  PushHub hub;
+  hub.issue(CallingHub::health_request(5));
+  std::atomic<int> batches{0};
+  hub.ledger->set_write_guard([&batches]() -> Status {
+    if (++batches == 2) return Error(Reason::kAuditUnavailable);  // the first is the intent
+    return ok_status();
+  });
+  EXPECT_FALSE(hub.pushes.deliver("firms", kGoOn).ok());
+  hub.deliver();
+  ASSERT_EQ(hub.world_of_sources.pushed.size(), 2U);
+  EXPECT_EQ(hub.world_of_sources.pushed[0].first, hub.world_of_sources.pushed[1].first);
+  EXPECT_EQ(hub.open_calls(), 1U) << "the attempt without an outcome";
+  auto left = hub::app::calls::Unfinished::find(hub.call_parts()).value();
+  ASSERT_TRUE(left->conclude().ok());
+  EXPECT_EQ(hub.last_entry().reason, "source.outcome_unknown");
+  EXPECT_EQ(hub.open_calls(), 0U);
 }
 
 TEST(Push, IsGivenUpAfterManyAttemptsAndAnOperatorTriesAgain) {

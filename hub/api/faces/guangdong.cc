@@ -23,7 +23,9 @@ struct Desk {  // what the routes of this face share; by value in each
   Response failure(const Call& call, const Response& problem) const {
     return refused_as(problem, guangdong::failure(envelope(call), refusal_of(problem)));
   }
+  // The certificate of now, and a session that it opened.
   Status check(const Call& call) const {
+    LH_TRY(p.identify(call.request.certificate));
     const auto token = LH_TRY(query_value(call.request.query, "access_token"));
     LH_TRY(sessions.check(Face::kGuangdong, call.request.certificate.fingerprint, token,
                           "access_token"));
@@ -76,7 +78,7 @@ Outcome current_user(const Desk& desk, const CallPtr& call) {
   if (const Status good = desk.check(*call); !good.ok()) return desk.refused(call, good.error());
   const auto& fingerprint = call->request.certificate.fingerprint;
   const auto& registry = desk.p.services().registry;
-  const auto caller = registry.identify(fingerprint);
+  const auto caller = desk.p.identify(call->request.certificate);
   if (!caller.ok()) return desk.refused(call, caller.error());
   const auto token = query_value(call->request.query, "access_token");
   const auto account = desk.sessions.check(Face::kGuangdong, fingerprint, *token, "access_token");

@@ -115,8 +115,8 @@ Head head_of(const Refusal& refusal) {
 
 std::optional<Verified> result_of(const Refusal& refusal, const Json& body) {
   const Head head = head_of(refusal);
-  const bool empty = head == Head::kParameterEmpty || head == Head::kCertNoEmpty ||
-                     head == Head::kHolderCodeEmpty || head == Head::kHolderEmpty;
+  const bool empty =
+      head == Head::kParameterEmpty || head == Head::kCertNoEmpty || head == Head::kHolderCodeEmpty;
   if (!empty) return std::nullopt;
   if (refusal.reason.starts_with("id.")) return Verified::kPartlyWrong;
   const Json* data = body.find("data");

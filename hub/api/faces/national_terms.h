@@ -19,8 +19,7 @@ enum class Head : std::uint8_t {
   kNoPermission = 100,
   kHolderType = 103,
   kCertNoEmpty = 109,
-  kHolderCodeEmpty = 110,
-  kHolderEmpty = 111
+  kHolderCodeEmpty = 110
 };
 // Result of verifyCertInfo.
 enum class Verified : std::uint8_t {

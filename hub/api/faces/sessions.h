@@ -42,7 +42,10 @@ class Shelf {
     const auto found = things_.find(name);
     return found == things_.end() ? nullptr : &found->second;
   }
-  void remove(const std::string& name) { things_.erase(name); }
+  void remove(const std::string& name) {
+    if (things_.erase(name) == 0) return;
+    std::erase_if(order_, [&name](const auto& one) { return one.first == name; });
+  }
   std::size_t size() const { return things_.size(); }
 
  private:

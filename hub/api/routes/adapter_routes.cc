@@ -19,16 +19,23 @@ Result<access::Prepared> list(const Services& s, const access::Caller& caller,
   return access::Prepared(std::move(act));
 }
 
+// On the pool: how adapters stand is read from the store and from files of the operator.
+Outcome listed(const Procedure& p, const CallPtr& call) {
+  const auto caller = p.identify(call->request.certificate);
+  if (!caller.ok()) return p.refuse(call, caller.error());
+  return Offload{[&p, call]() -> Outcome {
+    return p.run(call, Repeat::kEachTimeAnew,
+                 [&p](const Call&, const access::Caller& who, const access::Policy& policy) {
+                   return list(p.services(), who, policy);
+                 });
+  }};
+}
+
 }  // namespace
 
 void add_adapters(Router& router, const Procedure& p) {
-  router.add({Method::kGet, "/v1/adapters", Offered::kDepartments, 0, [&p](CallPtr call) {
-                return p.run(
-                    std::move(call), Repeat::kEachTimeAnew,
-                    [&p](const Call&, const access::Caller& caller, const access::Policy& policy) {
-                      return list(p.services(), caller, policy);
-                    });
-              }});
+  router.add({Method::kGet, "/v1/adapters", Offered::kDepartments, 0,
+              [&p](const CallPtr& call) { return listed(p, call); }});
 }
 
 }  // namespace lh::hub::api::routes

@@ -54,11 +54,13 @@ Result<Brought> brought_of(const Call& call) {
 Outcome answer(const Procedure& p, const CallPtr& call) {
   auto host = host_of(p, *call);
   if (!host.ok()) return p.refuse(call, host.error());
-  auto brought = brought_of(*call);
-  if (!brought.ok()) return p.refuse(call, brought.error());
-  const Status taken = p.services().hosts.answer(*host, brought->id, std::move(brought->answer));
-  if (!taken.ok()) return p.refuse(call, taken.error());
-  return nothing();
+  return Offload{[&p, call, host = std::move(*host)]() -> Outcome {  // an answer may be large
+    auto brought = brought_of(*call);
+    if (!brought.ok()) return p.refuse(call, brought.error());
+    const Status taken = p.services().hosts.answer(host, brought->id, std::move(brought->answer));
+    if (!taken.ok()) return p.refuse(call, taken.error());
+    return nothing();
+  }};
 }
 
 }  // namespace

@@ -26,31 +26,20 @@ Result<licences::StatusQuery> status_query(const schemas::Json& body) {
 
 // Collecting signs every line: it runs on the pool, then answers with one outcome a line.
 Outcome collect(const Procedure& p, const CallPtr& call) {
-  const Services& s = p.services();
-  const auto& certificate = call->request.certificate;
-  if (certificate.state != CertificateState::kTrusted) {
-    return p.refuse_anonymous(
-        Error(certificate.state == CertificateState::kNone ? Reason::kCallerNoCertificate
-                                                           : Reason::kCallerUntrusted),
-        *call);
-  }
-  auto caller = s.registry.identify(certificate.fingerprint);
+  const auto caller = p.identify(call->request.certificate);
   const auto media = std::string_view(call->request.content_type);
-  const auto refuse = [&p, call](const Error& error) {  // as an entry of the caller
-    return p.run(call, Repeat::kEachTimeAnew,
-                 [error](const Call&, const access::Caller&,
-                         const access::Policy&) -> Result<access::Prepared> { return error; });
-  };
-  if (!caller.ok()) return refuse(caller.error());
+  if (!caller.ok()) return p.refuse(call, caller.error());
   if (media.substr(0, media.find(';')) != "application/x-ndjson") {
-    return refuse(Error(Reason::kMediaType, "application/x-ndjson"));
+    return p.refuse(call, Error(Reason::kMediaType, "application/x-ndjson"));
   }
-  if (!caller->roles.contains(access::Role::kCollect)) return refuse(Error(Reason::kRoleMissing));
-  return Offload{[&p, call, refuse, caller = *caller]() -> Outcome {
+  if (!caller->roles.contains(access::Role::kCollect)) {
+    return p.refuse(call, Error(Reason::kRoleMissing));
+  }
+  return Offload{[&p, call, caller = *caller]() -> Outcome {
     const Services& services = p.services();
     auto lines =
         services.collection.collect_lines(call->request.body, caller, *services.catalogue.policy());
-    if (!lines.ok()) return refuse(lines.error());
+    if (!lines.ok()) return p.refuse(call, lines.error());
     Response r = json_response(200, std::move(*lines));
     r.content_type = "application/x-ndjson";
     return r;

@@ -76,7 +76,8 @@ void CallLane::ask(Call call) {
     if (!stopping_) {
       calls_.push_back(std::move(call));
       reap();
-      if (idle_ < calls_.size() && workers_.size() < limits_.threads) {
+      if (idle_ < calls_.size() && staying_ < limits_.threads) {
+        ++staying_;
         Worker& worker = workers_.emplace_back();
         worker.thread = std::thread([lane = shared_from_this(), &worker] { lane->work(worker); });
       }
@@ -114,7 +115,10 @@ std::optional<CallLane::Call> CallLane::next_call() {
   wake_.wait_for(lock, std::chrono::milliseconds(limits_.idle_ms),
                  [this] { return stopping_ || !calls_.empty(); });
   --idle_;
-  if (calls_.empty()) return std::nullopt;
+  if (calls_.empty()) {
+    --staying_;  // decided here: whoever asks from now on gets another thread
+    return std::nullopt;
+  }
   Call call = std::move(calls_.front());
   calls_.pop_front();
   return call;

@@ -71,8 +71,9 @@ class CallLane : public std::enable_shared_from_this<CallLane> {
   std::condition_variable wake_;
   std::deque<Call> calls_;
   std::list<Worker> workers_;
-  std::size_t places_ = 0;  // taken
-  std::size_t idle_ = 0;    // workers that wait
+  std::size_t places_ = 0;   // taken
+  std::size_t idle_ = 0;     // workers that wait
+  std::size_t staying_ = 0;  // workers that will look for another call
   bool stopping_ = false;
   bool unsupported_ = false;
   std::uint32_t failures_ = 0;

@@ -43,6 +43,7 @@ bool is_final(const Error& error) {
 // An attempt on its way: what its intent said, and the record that opened with it.
 struct Pushes::Announced {
   audit::EntryFacts facts;
+  Tag open{};  // of this attempt's open call; the entries' correlation is the push's
   std::uint64_t intent = 0;
   NamedTexts record;
 };
@@ -101,8 +102,9 @@ Result<Pushes::Announced> Pushes::announce(const LiveAdapter& adapter, const Out
   ledger::Change change;
   change.access = permit.access_id();
   const SubjectNo holder = head.holders.empty() ? SubjectNo{} : head.holders.front();
+  out.open = parts_.random.array<16>();
   change.rows.push_back(
-      exchange::open_call_row({row.id, exchange::CallKind::kPush, adapter.name, holder, 0}));
+      exchange::open_call_row({out.open, exchange::CallKind::kPush, adapter.name, holder, 0}));
   change.entries.push_back(
       LH_TRY(parts_.entries.make(out.facts, crypto::CommitKey(parts_.random), parts_.clock.now())));
   const auto recorded = LH_TRY(parts_.ledger.commit(std::move(change)));
@@ -119,7 +121,7 @@ Status Pushes::conclude(const Announced& announced, const Status& sent, OutboxRo
   facts.event = schemas::AuditEvent::kSourceOutcome;
   ledger::Change change;
   change.access = AccessId{parts_.random.array<16>()};
-  exchange::close_call(row.id, announced.intent, change.rows, change.preconditions);
+  exchange::close_call(announced.open, announced.intent, change.rows, change.preconditions);
   if (sent.ok()) {
     change.rows.push_back(exchange::outbox_delete(row));
   } else {

@@ -58,7 +58,9 @@ Status Unfinished::conclude(const exchange::OpenCall& call) {
 Status Unfinished::conclude() {
   const std::lock_guard lock(mutex_);
   while (!left_.empty()) {
-    LH_TRY(conclude(left_.back()));
+    const Status done = conclude(left_.back());
+    // Stale: whoever made the call concluded it meanwhile.
+    if (!done.ok() && done.error().reason() != Reason::kStoreStale) return done;
     left_.pop_back();
   }
   return ok_status();

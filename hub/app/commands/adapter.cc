@@ -1,5 +1,5 @@
-// adapter new | try | test | record | replay | enable | disable | run | diff | reconcile | list |
-// secret.
+// adapter new | try | test | record | replay | enable | disable | run | diff | reconcile | pushes |
+// retry | host | list | secret.
 #include <CLI/CLI.hpp>
 
 #include <filesystem>

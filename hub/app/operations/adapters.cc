@@ -1,7 +1,7 @@
 // Adapters in use: enable, disable, list, run, drift; and the secrets they need.
+#include "hub/app/operations/operations.h"
 #include "hub/app/runs/adapter_reconcile.h"
 #include "hub/app/runs/adapter_runs.h"
-#include "hub/app/operations/operations.h"
 #include "hub/app/sources.h"
 #include "hub/ingest/book/adapter_json.h"
 #include "hub/ingest/book/trial.h"
@@ -85,6 +85,7 @@ Result<Json> enable_adapter(Context& context, const Json& arguments) {
     return Error(Reason::kOrganisationUnknown, "the collecting department is not registered");
   }
   adapter.name = LH_TRY(hub.sources().parse(adapter.mapping)).name;
+  adapter.changed = hub.clock().now();  // not the terms of an earlier mapping
   LH_TRY(hub.sources().terms_of(adapter));
   auto columns = LH_TRY(columns_of(hub, adapter));
   adapter.columns = std::move(columns.names);

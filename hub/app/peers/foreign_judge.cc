@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
+#include "hub/app/data_dir.h"
 #include "hub/audit/receipt.h"
 #include "hub/licences/document.h"
 #include "pki/trust_store.h"
@@ -13,6 +12,7 @@ namespace lh::hub::app {
 namespace {
 
 constexpr std::string_view kTypeUrn = "urn:licence-type:";
+constexpr std::size_t kVkeyBytes = 4096;
 
 // Keys of logs: *.vkey, one line each.
 Result<std::vector<crypto::NoteKey>> log_keys(const std::string& folder) {
@@ -20,8 +20,7 @@ Result<std::vector<crypto::NoteKey>> log_keys(const std::string& folder) {
   std::error_code failed;
   for (const auto& file : std::filesystem::directory_iterator(folder, failed)) {
     if (file.path().extension() != ".vkey") continue;
-    std::ifstream in(file.path(), std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
+    std::string text = LH_TRY(read_file(file.path(), kVkeyBytes));
     if (text.ends_with('\n')) text.pop_back();
     out.push_back(LH_TRY(crypto::parse_vkey(text)));
   }

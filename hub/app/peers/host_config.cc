@@ -2,8 +2,8 @@
 
 #include <charconv>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+
+#include "hub/app/data_dir.h"
 
 namespace lh::hub::app {
 namespace {
@@ -12,11 +12,7 @@ namespace fs = std::filesystem;
 using adapters::SettingsNode;
 using adapters::SettingsReader;
 
-Result<std::string> text_of_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return Error(Reason::kFileUnreadable, path);
-  return std::string{std::istreambuf_iterator<char>(in), {}};
-}
+constexpr std::size_t kConfigBytes = 1U << 20U;
 
 std::string from_folder(const fs::path& folder, const std::string& path) {
   return path.empty() || fs::path(path).is_absolute() ? path : (folder / path).string();
@@ -45,7 +41,7 @@ Status read_hub(SettingsReader& in, HostConfig& out) {
 Result<HostedSource> read_adapter(SettingsReader& in, const fs::path& folder) {
   HostedSource out;
   const std::string path = from_folder(folder, LH_TRY(in.required_text("source")));
-  const auto root = LH_TRY(adapters::parse_settings(LH_TRY(text_of_file(path))));
+  const auto root = LH_TRY(adapters::parse_settings(LH_TRY(read_file(path, kConfigBytes))));
   const SettingsNode* source = root.find("source");
   if (source == nullptr) return in.invalid("source: a file with a [source] table");
   out.source = *source;
@@ -57,7 +53,7 @@ Result<HostedSource> read_adapter(SettingsReader& in, const fs::path& folder) {
 
 Result<HostConfig> load_host_config(const std::string& path) {
   const fs::path folder = fs::absolute(path).parent_path();
-  const auto root = LH_TRY(adapters::parse_settings(LH_TRY(text_of_file(path))));
+  const auto root = LH_TRY(adapters::parse_settings(LH_TRY(read_file(path, kConfigBytes))));
   auto in = LH_TRY(SettingsReader::open(root, "configuration"));
   HostConfig out;
   LH_TRY(read_hub(in, out));

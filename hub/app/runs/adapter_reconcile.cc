@@ -89,7 +89,6 @@ std::string file_name(const std::string& source, UtcTime at) {
 
 Status copy_to(const std::string& path, const std::string& bytes) {
   if (path.empty()) return ok_status();
-  if (std::filesystem::exists(path)) return Error(Reason::kFileUnwritable, path + " is there");
   return write_file(path, bytes, Audience::kOwner);
 }
 
@@ -159,6 +158,9 @@ Result<std::uint64_t> announce(Hub& hub, const ReconcileOrder& order,
 }  // namespace
 
 Result<Json> reconcile_adapter(Hub& hub, const ReconcileOrder& order) {
+  if (!order.out.empty() && std::filesystem::exists(order.out)) {
+    return Error(Reason::kFileUnwritable, order.out + " is there");  // before the work, not after
+  }
   const auto turn = LH_TRY(hub.sources().take_turn(order.adapter.name));
   const UtcTime begun = hub.clock().now();
   ingest::LastReconcile run;

@@ -40,7 +40,8 @@ void AdapterThread::work() {
       if (stopping_) return;
       ended_ = false;
     }
-    start_due();
+    // A run that cannot be kept would be due again at once, and its source asked for nothing.
+    if (hub_.ledger().state().writable) start_due();
   }
 }
 

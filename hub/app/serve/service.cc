@@ -132,8 +132,8 @@ Service::Service(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Service::~Service() {
   if (!parts_) return;
+  parts_->hub.sources().hosts().stop();  // hosts are sent away, what waits for one ends
   parts_->pushes.reset();
-  parts_->hub.sources().hosts().stop();  // hosts are sent away, runs that wait for one end
   parts_->adapters.reset();
   parts_->hub.on_call().stop();  // who waits for a source is answered
   parts_->timer->cancel(true);

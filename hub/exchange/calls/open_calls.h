@@ -1,5 +1,5 @@
 // Calls out that were announced (source.intent) and have no outcome yet:
-//   state "O" ‖ correlation(16)  -> what was called for whom
+//   state "O" ‖ id of the call(16)  -> what was called for whom
 // The row is written with the intent and deleted with the outcome, so a call has one outcome; what
 // is left when a hub starts becomes outcome "unknown" (house.md, law 3).
 #pragma once
