@@ -158,7 +158,9 @@ same "the digest is that of the file" "$digest" "$(sha256sum "$scratch/report.jw
 grep -q "sha256:$digest" "$scratch/answer" || fail "the digest is not in the log"
 verify() { "$hub" verify "$scratch/report.jws" --trust "$scratch/d/trust" --json; }
 verify > "$scratch/answer" || fail "verify: $(cat "$scratch/answer")"
-same "the report is the hub's" valid "$(answer verdict)"
+same "the report is signed" valid "$(answer verdict)"
+answer signer | grep -q 测试节点 || fail "not by the hub: $(answer signer)"
+echo "ok: by the hub"
 python3 - "$scratch/answer" $supervision <<'PY' || fail "the report: $(cat "$scratch/answer")"
 import json, sys
 report = json.load(open(sys.argv[1]))["report"]

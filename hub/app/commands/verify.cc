@@ -10,6 +10,7 @@
 #include "hub/app/vet/vet.h"
 #include "hub/audit/receipt.h"
 #include "hub/licences/verdicts.h"
+#include "pki/certificate.h"
 #include "schemas/sd_jwt_json.h"
 
 namespace lh::hub::app::commands {
@@ -64,7 +65,18 @@ int verify_offline(const Options& o, const std::string& text, const vet::Trust& 
   return verdict_code(j);
 }
 
-// A report the hub has signed (adapter reconcile): its signature and chain, and what it says.
+// Whose certificate signed, for people; empty: a key without one.
+std::string signer_of(const crypto::Jws& jws) {
+  const auto header = schemas::parse_jose_header(jws.header);
+  if (!header.ok() || header->x5c.empty()) return {};
+  const auto der = parse_base64(header->x5c.front());
+  if (!der.ok()) return {};
+  const auto certificate = pki::Certificate::from_der(*der);
+  return certificate.ok() ? certificate->common_name() : std::string();
+}
+
+// A report (adapter reconcile): that one of the trusted keys signed it, whose that is, and what it
+// says. Departments of the same root may sign too: the signer is part of the answer.
 int verify_report(const Options& o, const std::string& text, const vet::Trust& trust, UtcTime at) {
   const vet::Finding finding = vet::check_jws({o.file, trust, at});
   const auto jws = crypto::parse_jws(text);
@@ -73,7 +85,7 @@ int verify_report(const Options& o, const std::string& text, const vet::Trust& t
   j.set("verdict", vet::outcome_text(finding.outcome)).set("reason", reason_id(finding.reason));
   const auto payload = schemas::parse_json(jws->payload, limits::kDocumentBytes);
   if (!payload.ok()) return report(payload.error());
-  j.set("report", *payload);
+  j.set("signer", signer_of(*jws)).set("report", *payload);
   print(j, o.output());
   return finding.outcome == vet::Outcome::kValid ? kYes : kNo;
 }
