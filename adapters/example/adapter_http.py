@@ -10,11 +10,13 @@ import argparse
 import csv
 import json
 import ssl
+import threading
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 BASE = "/adapter/v1/"
 MOST_BYTES = 1 << 20
+KEEPING = threading.Lock()  # pushes come in threads of their own
 
 
 class Adapter(BaseHTTPRequestHandler):
@@ -72,7 +74,7 @@ class Adapter(BaseHTTPRequestHandler):
     def keep(self, push, record):
         """The same push twice is one line."""
         inbox = self.server.file + ".inbox"
-        with open(inbox, "a+", encoding="utf-8") as file:
+        with KEEPING, open(inbox, "a+", encoding="utf-8") as file:
             file.seek(0)
             if any(json.loads(line)["push"] == push for line in file):
                 return

@@ -16,7 +16,6 @@ struct Broker::Waiting {
   std::string id;
   std::string task;
   std::optional<std::string> answer;
-  bool over = false;  // nobody waits any more
 };
 
 struct Broker::Queue {
@@ -63,7 +62,6 @@ Result<std::string> Broker::ask(const Owner& owner,
   }
   changed_.wait_for(lock, milliseconds(ms),
                     [&] { return waiting->answer.has_value() || stopped_; });
-  waiting->over = true;
   given_.erase(waiting->id);
   std::erase(queues_[owner].tasks, waiting);
   if (waiting->answer) return std::move(*waiting->answer);
@@ -94,8 +92,8 @@ void Broker::take(const Owner& owner, Taker taker) {
 Status Broker::answer(const Owner& owner, const std::string& id, std::string text) {
   const std::lock_guard lock(mutex_);
   const auto found = given_.find(id);
-  const bool theirs = found != given_.end() && found->second->owner == owner &&
-                      !found->second->over && !found->second->answer;
+  const bool theirs =
+      found != given_.end() && found->second->owner == owner && !found->second->answer;
   if (!theirs) return Error(Reason::kAdapterState, "no such task waits for this host");
   found->second->answer = std::move(text);
   changed_.notify_all();

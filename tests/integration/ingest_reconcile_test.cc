@@ -84,6 +84,30 @@ TEST_F(ReconcileTest, AStatusTheHubKnowsOtherwiseIsADifference) {
   EXPECT_EQ(r.differences[0].fields, std::vector<std::string>{"status"});
 }
 
+// Neither stands among the surface fields here: they are compared all the same.
+TEST_F(ReconcileTest, AnotherHolderOrDivisionIsADifference) {
+  const auto with = [](std::string_view from, const std::string& to, std::string_view toml) {
+    std::string out(toml);
+    return out.replace(out.find(from), from.size(), to);
+  };
+  const std::string fixed =
+      with("uscc = { column = \"code\", check = [\"uscc\"], required = true }",
+           "uscc = { constant = \"" + kits::test_uscc(1).text() +
+               "\" }\n_who = { column = \"code\", required = true }",
+           kFoodLicences);
+  const std::string toml = with("id = \"uscc\"", "id = \"_who\"", fixed);
+  hub.load(toml, kFoodColumns, {kits::food_row(1, 1), kits::food_row(2, 1)}).value();
+  EXPECT_EQ(told(compare(toml, kFoodColumns, {kits::food_row(1, 1), kits::food_row(2, 1)})),
+            "source 0 store 0 differs 0 same 2");
+  const auto moved = compare(toml, kFoodColumns, {kits::food_row(1, 1), kits::food_row(2, 2)});
+  EXPECT_EQ(told(moved), "source 0 store 0 differs 1 same 1");
+  EXPECT_EQ(moved.differences[0].fields, std::vector<std::string>{"holder"});
+  const auto elsewhere = compare(with("\"990100\"", "\"990102\"", toml), kFoodColumns,
+                                 {kits::food_row(1, 1), kits::food_row(2, 1)});
+  EXPECT_EQ(told(elsewhere), "source 0 store 0 differs 2 same 0");
+  EXPECT_EQ(elsewhere.differences[0].fields, std::vector<std::string>{"division"});
+}
+
 TEST_F(ReconcileTest, ShowsNoKeyOfAPerson) {
   hub.load(kPeople, kPersonColumns, {kits::person_row(1), kits::person_row(2)}).value();
   auto moved = kits::person_row(1);

@@ -56,10 +56,10 @@ class ReplayTest : public ::testing::Test {
   void repair(const QuarantinedRow& held, RepairKind kind, const std::string& text) {
     QuarantinedRow row = held;
     row.state = kind == RepairKind::kGround ? HeldState::kDiscarded : HeldState::kRepaired;
-    auto rows =
-        repair_rows("companies", row, {kind, "uid:7", UtcTime{5}, text}, hub.keys, hub.random)
-            .value();
-    for (auto& one : restated(*hub.store, "companies", row).value()) rows.push_back(one);
+    auto rows = restated(*hub.store, "companies", row).value();
+    rows.push_back(
+        repair_row("companies", row, {kind, "uid:7", UtcTime{5}, text}, hub.keys, hub.random)
+            .value());
     hub.commit({}, std::move(rows)).value();
   }
   static std::string bytes_of(const std::vector<std::string>& values) {
@@ -101,6 +101,38 @@ TEST_F(ReplayTest, ANewReasonIsKept) {
   EXPECT_EQ(hub.quarantine("companies")[0].reason, Reason::kRowCheck);
   EXPECT_EQ(hub.quarantine("companies")[0].field, "business_scope");
   EXPECT_EQ(hub.quarantine("companies")[0].bytes, bytes_of(without_day(2))) << "bytes stay";
+}
+
+// More than one change of the ledger takes: each row is written whole with its new reason.
+TEST_F(ReplayTest, ManyLargeRowsGetTheirNewReason) {
+  kits::Table rows;
+  for (int i = 1; i <= 8; ++i) {
+    rows.push_back(without_day(i));
+    rows.back()[2] = std::string(60'000, 'x');
+  }
+  hub.companies(rows).value();
+  const std::string toml = mended("scope = { column = \"scope\" }",
+                                  "scope = { column = \"scope\", check = [\"digits\"] }");
+  EXPECT_EQ(told(replay_all(toml)), "read 8 new 0 changed 0 same 0 stayed 8");
+  ASSERT_EQ(hub.quarantine("companies").size(), 8U);
+  for (const auto& held : hub.quarantine("companies")) {
+    EXPECT_EQ(held.field, "business_scope");
+    EXPECT_GT(held.bytes.size(), 60'000U);
+  }
+}
+
+TEST_F(ReplayTest, AReplacementHasALimitAndSaysIt) {
+  hub.companies({without_day(2)}).value();
+  const auto held = hub.quarantine("companies")[0];
+  const auto made =
+      repair_row("companies", held,
+                 {RepairKind::kBytes, "uid:7", UtcTime{5}, Bytes(kMostRepairBytes + 1, 'x')},
+                 hub.keys, hub.random);
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(made.error().reason(), Reason::kInputTooLarge);
+  repair(held, RepairKind::kBytes, Bytes(kMostRepairBytes, 'x'));
+  repair(held, RepairKind::kBytes, "short");
+  EXPECT_EQ(find_repair(*hub.store, hub.keys, "companies", held).value()->text, "short");
 }
 
 TEST_F(ReplayTest, ARepairedRowPassesAndItsOriginalStaysAsEvidence) {

@@ -130,10 +130,8 @@ Status keep_repair(Context& context, const Named& named, QuarantinedRow row,
   Hub& hub = context.hub;
   const bool ground = repair.kind == RepairKind::kGround;
   row.state = ground ? HeldState::kDiscarded : HeldState::kRepaired;
-  auto rows = LH_TRY(ingest::repair_rows(named.source, row, repair, hub.keys(), hub.random()));
-  for (auto& one : LH_TRY(ingest::restated(hub.store(), named.source, row))) {
-    rows.push_back(std::move(one));
-  }
+  auto rows = LH_TRY(ingest::restated(hub.store(), named.source, row));
+  rows.push_back(LH_TRY(ingest::repair_row(named.source, row, repair, hub.keys(), hub.random())));
   auto facts = facts_of(
       context, ground ? AuditEvent::kQuarantineDiscarded : AuditEvent::kQuarantineRepaired);
   facts.object = ingest::row_id(row);

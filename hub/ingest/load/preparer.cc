@@ -34,19 +34,18 @@ Status check_kind(std::string_view kind, IdScheme scheme) {
   return ok_status();
 }
 
-// A local holder is known by its source only, as in the licence office.
-Result<SubjectId> holder_id(const adapters::MappedHolder& h) {
-  if (h.scheme != IdScheme::kLocal) return parse_subject_id(h.scheme, h.id.reveal());
-  if (h.local_source.empty()) return Error(Reason::kLicenceHolder, "local source");
-  return parse_subject_id(IdScheme::kLocal, h.local_source + ":" + h.id.reveal());
-}
-
 template <class T>
 void append_all(std::vector<T>& to, std::vector<T>&& from) {
   for (auto& item : from) to.push_back(std::move(item));
 }
 
 }  // namespace
+
+Result<SubjectId> holder_id(const adapters::MappedHolder& h) {
+  if (h.scheme != IdScheme::kLocal) return parse_subject_id(h.scheme, h.id.reveal());
+  if (h.local_source.empty()) return Error(Reason::kLicenceHolder, "local source");
+  return parse_subject_id(IdScheme::kLocal, h.local_source + ":" + h.id.reveal());
+}
 
 void refuse(RowJob& row, Reason reason, std::string field) {
   row.refused = QuarantinedRow{row.number, reason, std::move(field), {}, {}};
@@ -195,7 +194,12 @@ Result<Preparer::Pieces> Preparer::prepare_row(RowJob& row, std::size_t number) 
     if (!row.leaving.empty()) break;  // the next pass has the next record
   }
   if (row.refused) pieces.clear();
-  if (!pieces.empty()) leave_with_last(row, pieces.back());
+  if (pieces.empty()) return pieces;
+  leave_with_last(row, pieces.back());
+  if (weight_of(pieces.back().change) > kMostChangeBytes) {
+    refuse(row, Reason::kRowTooLong, {});
+    pieces.clear();
+  }
   return pieces;
 }
 

@@ -11,6 +11,10 @@
 
 namespace lh::hub::ingest {
 
+// Who that is in the directory. A local holder is known by its source only, as in the licence
+// office. Errors: id.*.
+Result<SubjectId> holder_id(const adapters::MappedHolder& h);
+
 class Preparer {
  public:
   struct Terms {

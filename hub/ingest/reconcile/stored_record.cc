@@ -1,8 +1,10 @@
 #include "hub/ingest/reconcile/stored_record.h"
 
 #include <algorithm>
+#include <set>
 
 #include "hub/ingest/book/trial.h"
+#include "hub/ingest/load/preparer.h"
 
 namespace lh::hub::ingest {
 namespace {
@@ -31,8 +33,7 @@ bool same_status(const std::string& source, LicenceStatus stored) {
   return source == text || (source == "valid" && stored == LicenceStatus::kExpired);
 }
 
-}  // namespace
-
+// Names of the fields that do not say the same, in the order of the names.
 std::vector<std::string> differing_fields(const schemas::Fields& a, const schemas::Fields& b) {
   std::set<std::string> out;
   for (const auto* from : {&a, &b}) {
@@ -43,6 +44,17 @@ std::vector<std::string> differing_fields(const schemas::Fields& a, const schema
     }
   }
   return {out.begin(), out.end()};
+}
+
+}  // namespace
+
+// Whom the source names; nothing when the hub knows nobody of that identifier.
+Result<std::optional<SubjectNo>> StoredRecords::holder_of(
+    const adapters::MappedRecord& record) const {
+  const auto id = holder_id(record.holder);
+  if (!id.ok()) return std::optional<SubjectNo>();
+  const auto key = LH_TRY(parts_.directory.find(*id));
+  return key ? std::optional<SubjectNo>(key->no) : std::nullopt;
 }
 
 Result<Compared> StoredRecords::compare_licence(const adapters::MappedRecord& record,
@@ -64,6 +76,12 @@ Result<Compared> StoredRecords::compare_licence(const adapters::MappedRecord& re
   out.fields = differing_fields(fields, stored.fields);
   if (stored.valid_from != record.valid_from) out.fields.emplace_back("valid_from");
   if (stored.valid_until != record.valid_until) out.fields.emplace_back("valid_until");
+  if (head->division != record.division) out.fields.emplace_back("division");
+  const auto holder = LH_TRY(holder_of(record));
+  const auto& holders = head->holders;
+  if (!holder || std::find(holders.begin(), holders.end(), *holder) == holders.end()) {
+    out.fields.emplace_back("holder");
+  }
   const auto status = LH_TRY(licences_.status(*head, parts_.clock.now(), UtcTime::max()));
   if (!same_status(record.status, status.status)) out.fields.emplace_back("status");
   return out;
@@ -87,6 +105,7 @@ Result<Compared> StoredRecords::compare_base(const adapters::MappedRecord& recor
     if (checked.ok()) fields = std::move(*checked);
   }
   out.fields = differing_fields(fields, stored->fields);
+  if (LH_TRY(holder_of(record)) != subject->no) out.fields.emplace_back("holder");
   return out;
 }
 
@@ -96,7 +115,8 @@ Result<Compared> StoredRecords::compare(const adapters::MappedRecord& record,
   if (place.size() == 17 && place.front() == 'L') return compare_licence(record, place.substr(1));
   if (place.size() > 9 && place.front() == 'B') return compare_base(record, place.substr(1));
   // A row of an earlier version knows its digest alone; the caller compares that.
-  return Compared{};
+  if (place.empty()) return Compared{};
+  return Error(Reason::kStoreCorrupt, "place of a record");
 }
 
 Result<StoredRecords::Name> StoredRecords::name_of(const Bytes& place) const {
@@ -110,7 +130,10 @@ Result<StoredRecords::Name> StoredRecords::name_of(const Bytes& place) const {
     out.division = head->division;
     return out;
   }
-  if (place.size() <= 9) return out;
+  if (place.empty()) return out;
+  if (place.size() <= 9 || place.front() != 'B') {
+    return Error(Reason::kStoreCorrupt, "place of a record");
+  }
   out.object = place.substr(9);
   const auto subject = parts_.directory.get(SubjectNo{read_be64(ByteView(place).substr(1))});
   if (!subject.ok()) return is_gone(subject.error().reason()) ? Result<Name>(out) : subject.error();

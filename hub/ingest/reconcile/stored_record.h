@@ -36,6 +36,7 @@ class StoredRecords {
   Result<Name> name_of(const Bytes& place) const;
 
  private:
+  Result<std::optional<SubjectNo>> holder_of(const adapters::MappedRecord& record) const;
   Result<Compared> compare_licence(const adapters::MappedRecord& record, ByteView key) const;
   Result<Compared> compare_base(const adapters::MappedRecord& record, ByteView place) const;
   const CollectionParts& parts_;
@@ -44,8 +45,5 @@ class StoredRecords {
   const Permit& permit_;
   const Recorded& recorded_;
 };
-
-// Names of the fields that do not say the same, in the order of the names.
-std::vector<std::string> differing_fields(const schemas::Fields& a, const schemas::Fields& b);
 
 }  // namespace lh::hub::ingest

@@ -1,7 +1,7 @@
 // What people have decided about rows in quarantine, kept beside them: a replacement, or why a row
 // was given up; who and when. Sealed like the rows.
-//   data "r" ‖ source ‖ 0 ‖ row number(8) ‖ HMAC(key, bytes)(16) ‖ part(2)
-//     part 0  -> what it is, who, when, number of parts, sealed text;  part n -> sealed text
+//   data "r" ‖ source ‖ 0 ‖ row number(8) ‖ HMAC(key, bytes)(16)
+//     -> what it is, who, when, sealed text
 #pragma once
 
 #include "base/time.h"
@@ -22,10 +22,12 @@ struct Repair {
   Bytes text;
 };
 
-// Errors: key.missing, input.too_large.
-Result<std::vector<ledger::RowWrite>> repair_rows(const std::string& source,
-                                                  const QuarantinedRow& row, const Repair& repair,
-                                                  const crypto::KeyStore& keys, Random& random);
+// It goes into one change with the row's own first part, which may be as large.
+inline constexpr std::size_t kMostRepairBytes = 112U << 10U;
+// Takes the place of an earlier one. Errors: key.missing, input.too_large.
+Result<ledger::RowWrite> repair_row(const std::string& source, const QuarantinedRow& row,
+                                    const Repair& repair, const crypto::KeyStore& keys,
+                                    Random& random);
 // Errors: key.missing, seal.broken, store.corrupt.
 Result<std::optional<Repair>> find_repair(const store::Store& store, const crypto::KeyStore& keys,
                                           const std::string& source, const QuarantinedRow& row);

@@ -5,6 +5,7 @@
 
 #include "hub/ingest/commit.h"
 #include "hub/ingest/load/pipeline.h"
+#include "hub/ingest/load/placement.h"
 #include "schemas/json.h"
 
 namespace lh::hub::ingest {
@@ -147,7 +148,12 @@ class Run {
     pipeline_.push(std::exchange(chunk_, {}));
     LH_TRY(pipeline_.wait_idle());
     ledger::Change change;
-    for (std::size_t i = 0; i < done_.size(); ++i) LH_TRY(settle(done_[i], held_[i], change));
+    for (std::size_t i = 0; i < done_.size(); ++i) {
+      LH_TRY(settle(done_[i], held_[i], change));
+      // Rows are written whole, up to 120 KiB each: room for one more is kept.
+      if (weight_of(change) < kMostChangeBytes / 2) continue;
+      LH_TRY(commit(std::exchange(change, {}), {}));
+    }
     held_.clear();
     done_.clear();
     return commit(std::move(change), {});
