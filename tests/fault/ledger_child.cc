@@ -2,7 +2,7 @@
 //   ledger_child kill  DIR SEED
 //   ledger_child cut   DIR SEED AFTER MILLISECONDS sync|nosync
 //   ledger_child failsync DIR SEED AFTER
-// stdout: one byte 'S' when the writers run, then 16 bytes an acknowledgement: number(8) ‖
+// stdout: one byte 'S' when the ledger is open, then 16 bytes an acknowledgement: number(8) ‖
 // index(8), and for failsync a record with number 0 at the moment from which nothing may be
 // acknowledged.
 #include <unistd.h>
@@ -105,8 +105,9 @@ int run(const Run& run) {
   auto ledger = hub::ledger::Ledger::open(**store, toy_settings(run.dir + "/checkpoint"), key,
                                           clock, std::make_unique<ToyDraft>("genesis"));
   if (!ledger.ok()) return 3;
-  Writers writers(**ledger, run.seed);
+  // Before the writers run: an acknowledgement must never overtake it.
   if (::write(STDOUT_FILENO, "S", 1) != 1) return 4;
+  Writers writers(**ledger, run.seed);
   if (run.mode == "kill") ::pause();
   if (run.mode == "cut") {
     ::usleep(static_cast<unsigned>(run.milliseconds) * 1000);
