@@ -25,6 +25,15 @@ std::string_view reason_id(Reason reason) {
 std::span<const ReasonInfo> all_reasons() {
   return kReasons;
 }
+std::optional<Reason> find_reason(std::string_view id) {
+  // The two that nearly every stored verdict has; the rest is found by going through the list.
+  if (id == "verdict.good") return Reason::kVerdictGood;
+  if (id == "issuer.stock_data") return Reason::kIssuerStockData;
+  for (const ReasonInfo& known : kReasons) {
+    if (known.id == id) return known.reason;
+  }
+  return std::nullopt;
+}
 
 std::string Error::describe() const {
   std::string out(id());

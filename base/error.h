@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,6 +32,8 @@ struct ReasonInfo {
 const ReasonInfo& info(Reason reason);
 std::string_view reason_id(Reason reason);
 std::span<const ReasonInfo> all_reasons();
+// By its stable id, as stored or as another party sent it.
+std::optional<Reason> find_reason(std::string_view id);
 
 // detail is for the operator and the integrator: field names, positions, limits. Never a personal
 // value, never a secret. The public text comes from the catalogue.

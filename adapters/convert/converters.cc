@@ -112,10 +112,7 @@ class Table final : public Converter {
 
  private:
   static std::optional<Reason> find_row_reason(std::string_view id) {
-    for (const ReasonInfo& known : all_reasons()) {
-      if (known.id == id && id.starts_with("row.")) return known.reason;
-    }
-    return std::nullopt;
+    return id.starts_with("row.") ? find_reason(id) : std::nullopt;
   }
   std::map<std::string, Code> codes_;
 };

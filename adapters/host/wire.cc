@@ -50,22 +50,18 @@ Json list_of(const std::vector<std::string>& texts) {
 
 // What a source may say; anything else of a host would be taken for the hub's own word.
 std::optional<Error> error_of(const std::string& id, std::string detail) {
-  for (const ReasonInfo& known : all_reasons()) {
-    const bool fits = id == known.id && (id.starts_with("source.") || id.starts_with("mapping.") ||
-                                         id.starts_with("adapter.") || id.starts_with("cursor.") ||
-                                         id.starts_with("input.") || id == "key.missing");
-    if (fits) return Error(known.reason, std::move(detail));
-  }
-  return std::nullopt;
+  const bool fits = id.starts_with("source.") || id.starts_with("mapping.") ||
+                    id.starts_with("adapter.") || id.starts_with("cursor.") ||
+                    id.starts_with("input.") || id == "key.missing";
+  const auto known = fits ? find_reason(id) : std::nullopt;
+  return known ? std::optional(Error(*known, std::move(detail))) : std::nullopt;
 }
 
 // Of a bad row.
 std::optional<Error> row_reason(const std::string& id) {
-  for (const ReasonInfo& known : all_reasons()) {
-    const bool fits = id.starts_with("row.") || id.starts_with("json.") || id.starts_with("xml.");
-    if (fits && id == known.id) return Error(known.reason);
-  }
-  return std::nullopt;
+  const bool fits = id.starts_with("row.") || id.starts_with("json.") || id.starts_with("xml.");
+  const auto known = fits ? find_reason(id) : std::nullopt;
+  return known ? std::optional(Error(*known)) : std::nullopt;
 }
 
 Json row_json(const PageRow& page_row) {

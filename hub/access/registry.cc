@@ -15,6 +15,8 @@ constexpr std::pair<Role, std::string_view> kRoles[] = {
     {Role::kVerify, "verify"},
     {Role::kSubjectsWrite, "subjects_write"},
     {Role::kHolderPortal, "holder_portal"},
+    {Role::kTerminal, "terminal"},
+    {Role::kInspector, "inspector"},
     {Role::kSystemAdmin, "system_admin"},
     {Role::kSecurityAdmin, "security_admin"},
     {Role::kAuditAdmin, "audit_admin"},

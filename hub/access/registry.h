@@ -26,6 +26,8 @@ enum class Role : std::uint8_t {  // stored; never renumber
   kVerify = 5,
   kSubjectsWrite = 6,
   kHolderPortal = 7,
+  kTerminal = 8,   // 自助终端: prints annotated copies, downloads nothing
+  kInspector = 9,  // 监察: who used which material, when, for which case
   kSystemAdmin = 10,
   kSecurityAdmin = 11,
   kAuditAdmin = 12

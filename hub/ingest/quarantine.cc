@@ -83,11 +83,10 @@ Result<FirstPart> decode_stored(ByteView stored) {
   return part;
 }
 
-Result<ReasonInfo> reason_of(std::string_view id) {
-  const auto all = all_reasons();
-  const auto it = std::find_if(all.begin(), all.end(), [id](const auto& i) { return i.id == id; });
-  if (it == all.end()) return Error(Reason::kStoreCorrupt, "reason of a quarantined row");
-  return *it;
+Result<Reason> reason_of(std::string_view id) {
+  const auto known = find_reason(id);
+  if (!known) return Error(Reason::kStoreCorrupt, "reason of a quarantined row");
+  return *known;
 }
 
 std::string shown(std::string_view text) {  // names come from mapping files; never more than a name
@@ -100,7 +99,7 @@ Result<QuarantinedRow> read_head(const store::Row& row, const FirstPart& first) 
   QuarantinedRow out;
   out.number = read_be64(base.substr(base.size() - 24));
   out.mac = LH_TRY(to_array<16>(base.substr(base.size() - 16)));
-  out.reason = LH_TRY(reason_of(first.reason)).reason;
+  out.reason = LH_TRY(reason_of(first.reason));
   out.field = first.field;
   out.column = first.column;
   out.columns = first.columns;

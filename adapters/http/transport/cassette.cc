@@ -205,12 +205,9 @@ Result<std::string> read_body(const Json& object) {
 Result<Result<outbound::HttpResponse>> read_response(const Json& object) {
   const std::string failure = LH_TRY(text_member(object, "failure"));
   if (!failure.empty()) {
-    for (const ReasonInfo& known : all_reasons()) {
-      if (known.id == failure) {
-        return Result<outbound::HttpResponse>(Error(known.reason, "as recorded"));
-      }
-    }
-    return not_a_cassette("failure");
+    const auto known = find_reason(failure);
+    if (!known) return not_a_cassette("failure");
+    return Result<outbound::HttpResponse>(Error(*known, "as recorded"));
   }
   const Json* status = object.find("status");
   const Json* headers = object.find("headers");

@@ -81,6 +81,7 @@ void add_certificate(CLI::App& app, Run& run) {
   issue
       ->add_option("--role", o->roles,
                    "Role: fetch, issue, collect, approve, verify, subjects_write, holder_portal, "
+                   "terminal, inspector, "
                    "system_admin, security_admin, audit_admin")
       ->required();
   issue->add_option("--out", o->out, "Directory for <system>.pem and <system>.key")->required();

@@ -63,13 +63,6 @@ Result<Json> count_all(Context& context) {
   return j;
 }
 
-std::optional<Reason> find_reason(std::string_view id) {
-  for (const auto& known : all_reasons()) {
-    if (known.id == id) return known.reason;
-  }
-  return std::nullopt;
-}
-
 Result<std::optional<Reason>> read_reason(ObjectReader& reader) {
   const auto id = LH_TRY(reader.optional_string("reason", 64));
   if (!id) return std::optional<Reason>();

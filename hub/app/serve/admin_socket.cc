@@ -79,10 +79,7 @@ Json error_json(const Error& error) {
 }
 
 Reason reason_of(std::string_view id) {
-  for (const auto& about : all_reasons()) {
-    if (about.id == id) return about.reason;
-  }
-  return Reason::kInternalFailure;
+  return find_reason(id).value_or(Reason::kInternalFailure);
 }
 
 std::optional<uid_t> peer_uid(int fd) {

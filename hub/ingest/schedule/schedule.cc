@@ -15,10 +15,8 @@ std::int64_t doubled(std::uint32_t seconds, std::uint32_t times) {
 }
 
 bool may_pass(std::string_view reason) {
-  for (const auto& known : all_reasons()) {
-    if (known.id == reason) return known.retry == Retry::kLater;
-  }
-  return false;
+  const auto known = find_reason(reason);
+  return known && info(*known).retry == Retry::kLater;
 }
 
 // A quarter more or less, from what is known of the failure: FNV-1a over name and time.

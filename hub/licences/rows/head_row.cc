@@ -138,16 +138,6 @@ Result<LicenceHead> read_head(CborReader& r, const LicenceKey& key, std::uint64_
 
 }  // namespace
 
-std::optional<Reason> find_reason(std::string_view id) {
-  // The two that nearly every stored verdict has; the rest is found by going through the list.
-  if (id == "verdict.good") return Reason::kVerdictGood;
-  if (id == "issuer.stock_data") return Reason::kIssuerStockData;
-  for (const auto& known : all_reasons()) {
-    if (known.id == id) return known.reason;
-  }
-  return std::nullopt;
-}
-
 void show_newest(LicenceHead& head) {
   const VersionEntry& newest = head.versions.back();
   head.version = newest.version;

@@ -13,6 +13,4 @@ Result<LicenceHead> decode_head(const LicenceKey& key, ByteView stored);
 // Copies what the newest version says to the head's own members.
 void show_newest(LicenceHead& head);
 
-std::optional<Reason> find_reason(std::string_view id);  // of base/error_catalogue.def
-
 }  // namespace lh::hub::licences::rows
