@@ -83,10 +83,10 @@ Result<FirstPart> decode_stored(ByteView stored) {
   return part;
 }
 
-Result<Reason> reason_of(std::string_view id) {
+Result<ReasonInfo> reason_of(std::string_view id) {
   const auto known = find_reason(id);
   if (!known) return Error(Reason::kStoreCorrupt, "reason of a quarantined row");
-  return *known;
+  return info(*known);
 }
 
 std::string shown(std::string_view text) {  // names come from mapping files; never more than a name
@@ -99,7 +99,7 @@ Result<QuarantinedRow> read_head(const store::Row& row, const FirstPart& first) 
   QuarantinedRow out;
   out.number = read_be64(base.substr(base.size() - 24));
   out.mac = LH_TRY(to_array<16>(base.substr(base.size() - 16)));
-  out.reason = LH_TRY(reason_of(first.reason));
+  out.reason = LH_TRY(reason_of(first.reason)).reason;
   out.field = first.field;
   out.column = first.column;
   out.columns = first.columns;
