@@ -50,6 +50,38 @@ struct BaseKind {
   std::vector<FieldDefinition> fields;
 };
 
+enum class DayCount : std::uint8_t { kWorking = 1, kCalendar = 2 };
+struct Term {  // 期限: counted from the day after it begins
+  int days = 0;
+  DayCount count = DayCount::kWorking;
+};
+
+// 容缺后补: the material may follow until the term ends.
+struct Deferral {
+  Term term;
+  std::vector<int> remind_before;  // calendar days before its end
+  std::string legal_basis;
+  Names consequence;  // what happens when it does not follow
+};
+
+// 告知承诺: a signed promise takes the place of the material and is checked afterwards.
+struct Commitment {
+  Names text;  // what the applicant signs
+  Term check;  // until when it is to be checked
+  std::string legal_basis;
+  int breach_days = 0;  // calendar days that a breach closes this way to the applicant
+  Names consequence;    // of a breach
+};
+
+// How far what is held can be relied on; the order is that of the values.
+enum class Trust : std::uint8_t {
+  kScannedCopy = 1,   // 高拍彩扫: seen and sealed by a clerk
+  kCollected = 2,     // stock data, signed by the department that collected it
+  kIssuerSigned = 3,  // signed by who issued it
+};
+
+std::string_view trust_text(Trust trust);
+
 struct Material {
   std::string code;
   Names names;
@@ -60,6 +92,12 @@ struct Material {
   std::string subject;                          // "applicant" | "legal_representative" | "employee"
   std::vector<std::string> issued_by_roles;     // informative
   bool issued_by_asker = false;                 // the asking department issues it itself (own)
+  bool yes_no_suffices = false;                 // 可通过网络核验: nobody needs the values
+  std::string proof;                            // code of the 证明事项 it is, when it is one
+  std::optional<int> max_age_days;              // of what is held, since it was issued
+  std::optional<Trust> trust;                   // at least
+  std::optional<Deferral> deferral;
+  std::optional<Commitment> commitment;
 };
 
 struct Matter {      // 事项
@@ -102,10 +140,26 @@ Json matter_to_json(const Matter& m);            // with "not_demandable": true,
 Result<SharingRule> sharing_rule_from_json(const Json& j);
 Json sharing_rule_to_json(const SharingRule& r);
 
+// One rule of the plan (四不提交): when every condition holds, the material has this state. A
+// condition is the name of a fact, or ! and its name; the facts are those of the engine
+// (docs/formats/plan.md). The first rule of the list that fits decides.
+struct PlanRule {
+  std::string id;  // "plan.held_valid": what an answer gives as its reason
+  std::vector<std::string> when;
+  std::string state;
+  Names names;
+};
+struct PlanRules {
+  int version = 1;
+  std::vector<PlanRule> rules;
+};
+Result<PlanRules> plan_rules_from_json(const Json& j);
+
 // The definitions that are part of the binary (schemas/data). LH_CHECK: they are valid (tested).
 std::vector<LicenceType> shipped_licence_types();
 std::vector<BaseKind> shipped_base_kinds();
 std::vector<Matter> shipped_matters();
 std::vector<SharingRule> shipped_sharing_rules();
+PlanRules shipped_plan_rules();
 
 }  // namespace lh::schemas

@@ -118,9 +118,9 @@ Result<std::shared_ptr<const ingest::RunTerms>> Sources::terms_of(
   const auto mapping = LH_TRY(adapters::parse_mapping(adapter.mapping));
   const std::string& file = mapping.calendar.days_file;
   const auto changed = time_of(file);
-  ingest::SpecialDays days;
+  schemas::SpecialDays days;
   if (!file.empty()) {
-    days = LH_TRY(ingest::parse_special_days(LH_TRY(read_file(file, kMappingBytes))));
+    days = LH_TRY(schemas::parse_special_days(LH_TRY(read_file(file, kMappingBytes))));
   }
   const auto terms = std::make_shared<const ingest::RunTerms>(
       ingest::RunTerms{mapping.limits, ingest::Calendar(mapping.calendar, std::move(days)),

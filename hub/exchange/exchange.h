@@ -12,11 +12,12 @@
 #include "hub/access/act.h"
 #include "hub/access/gate.h"
 #include "hub/exchange/calls/obtain.h"
-#include "hub/exchange/plan.h"
+#include "hub/exchange/plan/plan.h"
 #include "hub/exchange/reference.h"
 #include "hub/licences/licence_office.h"
 #include "hub/subjects/base_data.h"
 #include "schemas/purpose.h"
+#include "schemas/working_days.h"
 
 namespace lh::hub::exchange {
 
@@ -35,6 +36,8 @@ struct ExchangeParts {
   Obtainer* obtainer = nullptr;
   const licences::Signer* attester = nullptr;
   std::string public_url = {};
+  const PlanRuleSet* plan_rules = &PlanRuleSet::shipped();
+  const schemas::SpecialDays* special_days = &schemas::shipped_special_days();
 };
 
 // POST /v1/subjects: {scheme, id, kind, fields{}}; /v1/subjects/query: {scheme, id, kind,

@@ -22,7 +22,11 @@ Result<std::optional<LicenceTypeCode>> read_type_code(ObjectReader& r, std::stri
 // An array of distinct non-empty texts; absent = empty.
 Result<std::vector<std::string>> read_texts(ObjectReader& r, std::string_view member);
 
-bool is_base_kind(std::string_view id);  // natural_person, legal_entity, address
+bool is_code(std::string_view s, std::size_t longest);  // letters, digits, _ and -
+bool is_base_kind(std::string_view id);                 // natural_person, legal_entity, address
+
+Result<Material> material_from_json(const Json& j, std::string where);
+Json material_to_json(const Material& m);
 
 Json names_to_json(const Names& n);
 Json effective_to_json(const Effective& e);

@@ -55,6 +55,10 @@ std::vector<SharingRule> shipped_sharing_rules() {
   return read_folder<SharingRule>("rules/", sharing_rule_from_json);
 }
 
+PlanRules shipped_plan_rules() {
+  return std::move(read_folder<PlanRules>("plan/", plan_rules_from_json).front());
+}
+
 const DivisionTable& DivisionTable::shipped() {
   static const DivisionTable kTable = read_divisions();
   return kTable;

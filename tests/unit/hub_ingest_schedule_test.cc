@@ -43,7 +43,7 @@ TEST(Calendar, OpensAndClosesAsItsHoursSay) {
 
 TEST(Calendar, KnowsDaysOffAndExtraWorkingDays) {
   const auto days =
-      parse_special_days("# 2026\n2026-10-01 off\r\n2026-10-02   # 国庆\n\n2026-10-10 work\n")
+      schemas::parse_special_days("# 2026\n2026-10-01 off\r\n2026-10-02   # 国庆\n\n2026-10-10 work\n")
           .value();
   const Calendar calendar(office(), days);
   EXPECT_EQ(calendar.next_open(at("2026-09-30T18:00:00")), at("2026-10-05T08:30:00"));
@@ -54,9 +54,9 @@ TEST(Calendar, KnowsDaysOffAndExtraWorkingDays) {
 TEST(Calendar, RefusesAFileOfDaysThatIsNotOne) {
   for (const char* bad : {"2026-02-30", "20261001", "2026-10-01 holiday",
                           "2026-10-01\n2026-10-01 work", "2026-10-01x"}) {
-    EXPECT_EQ(parse_special_days(bad).error().reason(), Reason::kConfigInvalid) << bad;
+    EXPECT_EQ(schemas::parse_special_days(bad).error().reason(), Reason::kConfigInvalid) << bad;
   }
-  const auto second = parse_special_days("2026-10-01\nnonsense");
+  const auto second = schemas::parse_special_days("2026-10-01\nnonsense");
   EXPECT_NE(second.error().detail().find("line 2"), std::string::npos);
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "hub/exchange/acts/answers.h"
-#include "hub/exchange/acts/plan_maker.h"
+#include "hub/exchange/plan/plan_maker.h"
 #include "hub/licences/office/entry_facts.h"
 
 namespace lh::hub::exchange {

@@ -5,8 +5,8 @@
 #include "hub/exchange/acts/answers.h"
 #include "hub/exchange/acts/attestation.h"
 #include "hub/exchange/acts/case_people.h"
-#include "hub/exchange/acts/plan_maker.h"
 #include "hub/exchange/calls/open_calls.h"
+#include "hub/exchange/plan/plan_maker.h"
 #include "hub/licences/office/entry_facts.h"
 
 namespace lh::hub::exchange {

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "hub/exchange/acts/case_people.h"
-#include "hub/exchange/acts/plan_maker.h"
+#include "hub/exchange/plan/plan_maker.h"
 #include "hub/licences/office/entry_facts.h"
 
 namespace lh::hub::exchange {
@@ -114,7 +114,7 @@ Result<access::Prepared> Exchange::open_case(const schemas::CaseRequest& request
   facts.case_tag = case_tag(parts_.directory, opened->record.id);
   facts.subjects = opened->people;
   licences::say_personal(facts, request.case_number);
-  for (auto& row : planned.references) opened->change.rows.push_back(std::move(row));
+  take_rows(planned, opened->change);
   access::Act act = LH_TRY(make_act({parts_.entries, parts_.random, now, raw}, std::move(facts),
                                     std::move(opened->change),
                                     Undisclosed<std::string>(permit, plan_json(planned.plan))));
@@ -155,7 +155,7 @@ Result<access::Prepared> Exchange::read_case(const CaseId& id, const access::Cal
   const Permit& permit = std::get<access::Admission>(admitted).permit;
   auto planned = LH_TRY(make_plan(parts_, {caller, policy, *matter, *record, permit, now}));
   ledger::Change change;
-  change.rows = std::move(planned.references);
+  take_rows(planned, change);
   return access::Prepared(LH_TRY(
       make_act({parts_.entries, parts_.random, now, view(id.value)}, std::move(facts),
                std::move(change), Undisclosed<std::string>(permit, plan_json(planned.plan)))));

@@ -1,7 +1,7 @@
 // POST /v1/subjects and /v1/subjects/query: base data in and out, purpose-bound like every read.
 #include "base/limits.h"
 #include "hub/exchange/acts/answers.h"
-#include "hub/exchange/acts/plan_maker.h"
+#include "hub/exchange/plan/plan_maker.h"
 #include "hub/licences/office/entry_facts.h"
 
 namespace lh::hub::exchange {

@@ -2,22 +2,15 @@
 // of UTC+8. Pure: the file of days is read by the caller.
 #pragma once
 
-#include <map>
 #include <optional>
-#include <string_view>
 
 #include "adapters/mapping.h"
 #include "base/time.h"
+#include "schemas/working_days.h"
 
 namespace lh::hub::ingest {
 
-enum class DayKind : std::uint8_t { kOff, kWorking };
-using SpecialDays = std::map<LocalDate, DayKind>;
-
-// One day a line: "2026-10-01" or "2026-10-01 off", "2026-10-10 work" (an adjusted weekend); blank
-// lines and what follows # are left out. Errors: config.invalid with the line (also a day that
-// stands there twice).
-Result<SpecialDays> parse_special_days(std::string_view text);
+using schemas::SpecialDays;
 
 class Calendar {
  public:

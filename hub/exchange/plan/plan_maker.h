@@ -20,8 +20,10 @@ struct PlanQuestion {
 struct MadePlan {
   Plan plan;
   std::vector<ledger::RowWrite> references;
+  ledger::Change memory;  // what the case remembers of it; empty when it is the same as before
 };
 Result<MadePlan> make_plan(const ExchangeParts& parts, const PlanQuestion& question);
+void take_rows(MadePlan& planned, ledger::Change& change);  // references and memory
 
 // Has the caller any rule for this matter today? None: the purpose is not one of its own.
 enum class Registered : std::uint8_t { kYes, kNo };
