@@ -16,8 +16,8 @@
 #include "hub/exchange/reference.h"
 #include "hub/licences/licence_office.h"
 #include "hub/subjects/base_data.h"
+#include "schemas/catalogue/working_days.h"
 #include "schemas/purpose.h"
-#include "schemas/working_days.h"
 
 namespace lh::hub::exchange {
 

@@ -42,9 +42,9 @@ TEST(Calendar, OpensAndClosesAsItsHoursSay) {
 }
 
 TEST(Calendar, KnowsDaysOffAndExtraWorkingDays) {
-  const auto days =
-      schemas::parse_special_days("# 2026\n2026-10-01 off\r\n2026-10-02   # 国庆\n\n2026-10-10 work\n")
-          .value();
+  const auto days = schemas::parse_special_days(
+                        "# 2026\n2026-10-01 off\r\n2026-10-02   # 国庆\n\n2026-10-10 work\n")
+                        .value();
   const Calendar calendar(office(), days);
   EXPECT_EQ(calendar.next_open(at("2026-09-30T18:00:00")), at("2026-10-05T08:30:00"));
   EXPECT_TRUE(calendar.open_at(at("2026-10-10T09:00:00"))) << "an adjusted Saturday";

@@ -1,4 +1,4 @@
-#include "schemas/working_days.h"
+#include "schemas/catalogue/working_days.h"
 
 #include <algorithm>
 
