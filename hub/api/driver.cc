@@ -1,5 +1,7 @@
 #include "hub/api/driver.h"
 
+#include <mutex>
+
 #include "base/limits.h"
 
 namespace lh::hub::api {
@@ -8,6 +10,15 @@ struct Driver::Flight {
   std::shared_ptr<Call> call;
   Responder respond;
   std::int64_t started_us = 0;
+  Responder part_of;  // of a part: takes its response instead of the client
+};
+
+// The parts of an All on their way. Whoever brings the last one goes on.
+struct Driver::Gathering {
+  std::mutex mutex;
+  std::vector<Response> responses;
+  std::size_t left = 0;
+  std::function<Outcome(std::vector<Response>)> next;
 };
 
 void Driver::handle(Request request, Responder respond) {
@@ -46,6 +57,10 @@ void Driver::carry(Outcome outcome, const std::shared_ptr<Flight>& flight) {
     start([this, flight](Outcome next) { carry(std::move(next), flight); });
     return;
   }
+  if (auto* all = std::get_if<All>(&what)) {
+    carry_all(std::move(*all), flight);
+    return;
+  }
   auto job = std::move(std::get<Offload>(what).job);
   const Status taken = pool_([this, flight, job = std::move(job)] { carry(job(), flight); });
   if (!taken.ok()) {
@@ -53,7 +68,36 @@ void Driver::carry(Outcome outcome, const std::shared_ptr<Flight>& flight) {
   }
 }
 
+void Driver::carry_all(All all, const std::shared_ptr<Flight>& flight) {
+  const auto gathering = std::make_shared<Gathering>();
+  gathering->responses.resize(all.parts.size());
+  gathering->left = all.parts.size();
+  gathering->next = std::move(all.next);
+  if (all.parts.empty()) {
+    carry(gathering->next({}), flight);
+    return;
+  }
+  for (std::size_t i = 0; i < all.parts.size(); ++i) {
+    const auto part = std::make_shared<Flight>();
+    part->call = flight->call;
+    part->part_of = [this, flight, gathering, i](Response response) {
+      bool last = false;
+      {
+        const std::lock_guard lock(gathering->mutex);
+        gathering->responses[i] = std::move(response);
+        last = --gathering->left == 0;
+      }
+      if (last) carry(gathering->next(std::move(gathering->responses)), flight);
+    };
+    carry(std::move(all.parts[i]), part);
+  }
+}
+
 void Driver::land(Response response, const Flight& flight) {
+  if (flight.part_of) {
+    flight.part_of(std::move(response));
+    return;
+  }
   observe_(flight.call->route, response.status, clock_.monotonic_us() - flight.started_us);
   flight.respond(std::move(response));
 }

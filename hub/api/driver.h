@@ -40,7 +40,9 @@ class Driver final : public Handler {
 
  private:
   struct Flight;
+  struct Gathering;
   void carry(Outcome outcome, const std::shared_ptr<Flight>& flight);
+  void carry_all(All all, const std::shared_ptr<Flight>& flight);
   void land(Response response, const Flight& flight);
   const Router& router_;
   const Procedure& procedure_;

@@ -33,17 +33,25 @@ struct Await {
   std::function<void(std::function<void(Outcome)>)> start;
 };
 
+// Several at once: each is carried to a Response of its own, with its own entries; `next` runs once
+// with all of them, in order.
+struct All {
+  std::vector<Outcome> parts;
+  std::function<Outcome(std::vector<Response>)> next;
+};
+
 class Outcome {
  public:
   Outcome(Reply r) : v_(std::move(r)) {}            // NOLINT: implicit by design
   Outcome(Commit c) : v_(std::move(c)) {}           // NOLINT
   Outcome(Offload o) : v_(std::move(o)) {}          // NOLINT
   Outcome(Await a) : v_(std::move(a)) {}            // NOLINT
+  Outcome(All a) : v_(std::move(a)) {}              // NOLINT
   Outcome(Response r) : v_(Reply{std::move(r)}) {}  // NOLINT
-  std::variant<Reply, Commit, Offload, Await>& get() { return v_; }
+  std::variant<Reply, Commit, Offload, Await, All>& get() { return v_; }
 
  private:
-  std::variant<Reply, Commit, Offload, Await> v_;
+  std::variant<Reply, Commit, Offload, Await, All> v_;
 };
 
 }  // namespace lh::hub::api

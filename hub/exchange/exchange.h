@@ -87,7 +87,6 @@ class Exchange {
   Result<access::Prepared> obtain(const schemas::FetchRequest& request, ByteView raw,
                                   const access::Caller& caller, const access::Policy& policy,
                                   CheckedFetch checked) const;
-  Status check_reference(Reading& reading, UtcTime now) const;
   Result<access::Prepared> fetch_licence(Reading reading) const;
   Result<access::Prepared> fetch_base_data(Reading reading) const;
   Result<access::Prepared> replay_upsert(ByteView recipe, const access::Caller& caller,

@@ -23,6 +23,12 @@ Outcome follow(Outcome first, const Translate& translate) {
           start([go_on, translate](Outcome next) { go_on(follow(std::move(next), translate)); });
         }};
   }
+  if (auto* all = std::get_if<All>(&what)) {
+    all->next = [next = std::move(all->next), translate](std::vector<Response> responses) {
+      return follow(next(std::move(responses)), translate);
+    };
+    return first;
+  }
   return Offload{[job = std::move(std::get<Offload>(what).job), translate] {
     return follow(job(), translate);
   }};

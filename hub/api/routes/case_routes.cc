@@ -1,4 +1,4 @@
-// Cases and fetch: the middle of the main job.
+// Cases: opened, and read with the plan of now.
 #include "base/limits.h"
 #include "hub/api/routes/routes.h"
 #include "schemas/purpose.h"
@@ -31,17 +31,6 @@ void add_cases(Router& router, const Procedure& p) {
                                const auto id = CaseId::parse(c.params.at(0));
                                if (!id.ok()) return Error(Reason::kCaseUnknown);  // no oracle
                                return p.services().exchange.read_case(*id, caller, policy);
-                             });
-              }});
-  router.add({Method::kPost, "/v1/fetch", Offered::kDepartments, limits::kJsonBodyBytes,
-              [&p](CallPtr call) {
-                return p.run(std::move(call), Repeat::kIdempotent,
-                             [&p](const Call& c, const access::Caller& caller,
-                                  const access::Policy& policy) -> Result<access::Prepared> {
-                               const auto body = LH_TRY(json_body(c));
-                               const auto request = LH_TRY(schemas::fetch_request_from_json(body));
-                               return p.services().exchange.fetch(request, c.request.body, caller,
-                                                                  policy);
                              });
               }});
 }

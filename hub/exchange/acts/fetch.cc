@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hub/exchange/acts/answers.h"
+#include "hub/exchange/acts/fetch_checks.h"
 #include "hub/exchange/plan/plan_maker.h"
 #include "hub/licences/office/entry_facts.h"
 
@@ -38,26 +39,26 @@ void name_subject(audit::EntryFacts& facts, const subjects::SubjectDirectory& di
 
 }  // namespace
 
-// Everything that does not need the material itself.
-Status Exchange::check_reference(Reading& reading, UtcTime now) const {
-  const ReferenceTarget& target = reading.found.target;
-  const schemas::Purpose& purpose = reading.request.purpose;
-  reading.facts.case_tag = case_tag(parts_.directory, target.case_id);
-  name_subject(reading.facts, parts_.directory, target.subject);
-  if (target.caller != reading.caller.system) return Error(Reason::kReferenceCaller);
+Status check_reference(const ExchangeParts& parts, const ReferenceUse& use,
+                       const ReferenceTarget& target, audit::EntryFacts& facts) {
+  facts.case_tag = case_tag(parts.directory, target.case_id);
+  name_subject(facts, parts.directory, target.subject);
+  if (target.caller != use.caller.system) return Error(Reason::kReferenceCaller);
   const Tag number =
-      case_number_tag(parts_.directory, reading.caller.organisation, purpose.case_number);
+      case_number_tag(parts.directory, use.caller.organisation, use.purpose.case_number);
   if (to_hex(view(number)) != target.case_number_tag) {
     return Error(Reason::kReferencePurpose, "purpose.case_number");
   }
-  if (purpose.matter != target.matter) {
-    const bool registered = registered_for(reading.caller, purpose.matter, reading.policy,
-                                           local_date(now)) == Registered::kYes;
+  if (use.purpose.matter != target.matter) {
+    const bool registered = registered_for(use.caller, use.purpose.matter, use.policy,
+                                           local_date(use.now)) == Registered::kYes;
     return Error(registered ? Reason::kReferencePurpose : Reason::kPurposeNotRegistered,
                  "purpose.matter");
   }
-  if (purpose.legal_basis.empty() && purpose.consent.empty()) return Error(Reason::kPurposeMissing);
-  if (now > target.expires) return Error(Reason::kReferenceExpired);
+  if (use.purpose.legal_basis.empty() && use.purpose.consent.empty()) {
+    return Error(Reason::kPurposeMissing);
+  }
+  if (use.now > target.expires) return Error(Reason::kReferenceExpired);
   if (target.uses_left && *target.uses_left == 0) return Error(Reason::kReferenceUsedUp);
   return ok_status();
 }
@@ -163,7 +164,9 @@ Result<access::Prepared> Exchange::fetch(const schemas::FetchRequest& request, B
   auto found = parts_.references.find(request.reference);
   if (!found.ok()) return refused(found.error(), std::move(reading.facts));
   reading.found = std::move(*found);
-  if (const Status good = check_reference(reading, now); !good.ok()) {
+  const Status good = check_reference(parts_, {request.purpose, caller, policy, now},
+                                      reading.found.target, reading.facts);
+  if (!good.ok()) {
     return refused(good.error(), std::move(reading.facts));
   }
   if (!reading.found.target.adapter.empty()) {

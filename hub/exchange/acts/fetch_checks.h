@@ -1,0 +1,20 @@
+// What every use of a reference is checked for before the material itself is looked at
+// (docs/walks/fetch.md). Private to hub/exchange.
+#pragma once
+
+#include "hub/exchange/exchange.h"
+
+namespace lh::hub::exchange {
+
+struct ReferenceUse {
+  const schemas::Purpose& purpose;
+  const access::Caller& caller;
+  const access::Policy& policy;
+  UtcTime now;
+};
+// Names case and subject in the facts. Errors, in this order: reference.caller, reference.purpose,
+// purpose.not_registered, purpose.missing, reference.expired, reference.used_up.
+Status check_reference(const ExchangeParts& parts, const ReferenceUse& use,
+                       const ReferenceTarget& target, audit::EntryFacts& facts);
+
+}  // namespace lh::hub::exchange
