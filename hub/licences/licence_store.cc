@@ -196,6 +196,24 @@ Result<std::optional<Holding>> LicenceStore::find_holding(SubjectNo subject, std
   return best;
 }
 
+Result<std::vector<Holding>> LicenceStore::valid_holdings(SubjectNo subject, std::string_view type,
+                                                          UtcTime at, std::size_t limit,
+                                                          const Permit& permit) const {
+  std::ignore = permit;  // asked for so that nobody looks without one
+  std::vector<Holding> out;
+  for (const auto& held : LH_TRY(held_keys(subject, type))) {
+    if (out.size() == limit) break;
+    auto head_now = LH_TRY(head(held.key));
+    const auto& holders = head_now.holders;  // a transfer may have ended this holding
+    if (std::find(holders.begin(), holders.end(), subject) == holders.end()) continue;
+    const int version = version_in_force(head_now, at);
+    const auto answer = LH_TRY(status_of(head_now, version, at, UtcTime::max()));
+    if (answer.status != schemas::LicenceStatus::kValid) continue;
+    out.push_back({std::move(head_now), version, answer});
+  }
+  return out;
+}
+
 Result<std::vector<StatusFact>> LicenceStore::facts(const LicenceKey& key) const {
   const auto now = LH_TRY(head(key));
   std::vector<StatusFact> out;

@@ -55,12 +55,11 @@ Outcome fetch_batch(const Procedure& p, const CallPtr& call) {
   if (!fresh.ok()) return p.refuse(call, fresh.error());
   All all;
   for (std::size_t i = 0; i < requests->size(); ++i) {
-    all.parts.push_back(p.run(calls[i], Repeat::kIdempotent,
-                              [&p, requests, i](const Call& c, const access::Caller& who,
-                                                const access::Policy& policy) {
-                                return p.services().exchange.fetch((*requests)[i], c.request.body,
-                                                                   who, policy);
-                              }));
+    all.parts.push_back(p.run(
+        calls[i], Repeat::kIdempotent,
+        [&p, requests, i](const Call& c, const access::Caller& who, const access::Policy& policy) {
+          return p.services().exchange.fetch((*requests)[i], c.request.body, who, policy);
+        }));
   }
   all.next = [requests](const std::vector<Response>& responses) -> Outcome {
     return together(*requests, responses);
