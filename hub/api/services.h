@@ -13,7 +13,9 @@
 #include "hub/audit/entry.h"
 #include "hub/audit/log_view.h"
 #include "hub/audit/refusals.h"
+#include "hub/exchange/answers/answer_desk.h"
 #include "hub/exchange/exchange.h"
+#include "hub/exchange/forms/form_desk.h"
 #include "hub/exchange/idempotency.h"
 #include "hub/exchange/own_accesses.h"
 #include "hub/ingest/collection.h"
@@ -48,6 +50,8 @@ struct Services {
   licences::LicenceOffice& office;
   const licences::LicenceStore& licences;
   exchange::Exchange& exchange;
+  const exchange::AnswerDesk& answers;
+  const exchange::FormDesk& forms;
   const exchange::OwnAccesses& own_accesses;
   ingest::Collection& collection;
   subjects::SubjectDirectory& directory;

@@ -129,6 +129,8 @@ Status Hub::Parts::open_exchange() {
       *licences, *office, *directory, *base_data, *references, *gate, *entries, random, clock,
       std::int64_t{config.reference_days} * 24 * 3600 * 1000, on_call.get(), attester.get(),
       config.public_url});
+  answers = std::make_unique<exchange::AnswerDesk>(exchange->parts());
+  forms = std::make_unique<exchange::FormDesk>(exchange->parts(), schemas::shipped_forms());
   log = std::make_unique<audit::LogView>(*ledger, config.origin);
   own_accesses = std::make_unique<exchange::OwnAccesses>(exchange::OwnAccessesParts{
       *log, *gate, *registry, *entries, *directory, keys, random, clock, trust_reader});
@@ -151,6 +153,8 @@ void Hub::Parts::open_services() {
                         *office,
                         *licences,
                         *exchange,
+                        *answers,
+                        *forms,
                         *own_accesses,
                         *collection,
                         *directory,

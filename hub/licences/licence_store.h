@@ -157,8 +157,8 @@ class LicenceStore {
   // of the same access, nowhere else.
   Result<std::optional<Holding>> find_holding(SubjectNo subject, std::string_view type, UtcTime at,
                                               const Permit& permit) const;
-  // All of that type the subject holds now and that are valid at `at`, newest first, at most `limit`.
-  // The same caution.
+  // All of that type the subject holds now and that are valid at `at`, newest first, at most
+  // `limit`. The same caution.
   Result<std::vector<Holding>> valid_holdings(SubjectNo subject, std::string_view type, UtcTime at,
                                               std::size_t limit, const Permit& permit) const;
   Result<std::vector<StatusFact>> facts(const LicenceKey& key) const;

@@ -83,6 +83,28 @@ void add_fetch(Router& router, const Procedure& p) {
               }});
   router.add({Method::kPost, "/v1/fetch/batch", Offered::kDepartments, limits::kJsonBodyBytes,
               [&p](CallPtr call) { return fetch_batch(p, call); }});
+  router.add({Method::kPost, "/v1/predicates", Offered::kDepartments, limits::kJsonBodyBytes,
+              [&p](CallPtr call) {
+                return p.run(std::move(call), Repeat::kEachTimeAnew,
+                             [&p](const Call& c, const access::Caller& caller,
+                                  const access::Policy& policy) -> Result<access::Prepared> {
+                               const auto body = LH_TRY(json_body(c));
+                               const auto request = LH_TRY(exchange::predicate_from_json(body));
+                               return p.services().answers.predicate(request, c.request.body,
+                                                                     caller, policy);
+                             });
+              }});
+  router.add({Method::kPost, "/v1/forms/fill", Offered::kDepartments, limits::kJsonBodyBytes,
+              [&p](CallPtr call) {
+                return p.run(std::move(call), Repeat::kEachTimeAnew,
+                             [&p](const Call& c, const access::Caller& caller,
+                                  const access::Policy& policy) -> Result<access::Prepared> {
+                               const auto body = LH_TRY(json_body(c));
+                               const auto request = LH_TRY(exchange::form_request_from_json(body));
+                               return p.services().forms.fill(request, c.request.body, caller,
+                                                              policy);
+                             });
+              }});
 }
 
 }  // namespace lh::hub::api::routes
