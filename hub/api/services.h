@@ -14,6 +14,7 @@
 #include "hub/audit/log_view.h"
 #include "hub/audit/refusals.h"
 #include "hub/exchange/answers/answer_desk.h"
+#include "hub/exchange/copies/copy_desk.h"
 #include "hub/exchange/exchange.h"
 #include "hub/exchange/forms/form_desk.h"
 #include "hub/exchange/idempotency.h"
@@ -52,6 +53,7 @@ struct Services {
   exchange::Exchange& exchange;
   const exchange::AnswerDesk& answers;
   const exchange::FormDesk& forms;
+  const exchange::CopyDesk& copies;
   const exchange::OwnAccesses& own_accesses;
   ingest::Collection& collection;
   subjects::SubjectDirectory& directory;

@@ -131,6 +131,11 @@ Status Hub::Parts::open_exchange() {
       config.public_url});
   answers = std::make_unique<exchange::AnswerDesk>(exchange->parts());
   forms = std::make_unique<exchange::FormDesk>(exchange->parts(), schemas::shipped_forms());
+  copies =
+      std::make_unique<exchange::CopyDesk>(exchange->parts(), [this](const Uscc& organisation) {
+        const auto known = registry->find_organisation(organisation);
+        return known ? known->name : std::string();
+      });
   log = std::make_unique<audit::LogView>(*ledger, config.origin);
   own_accesses = std::make_unique<exchange::OwnAccesses>(exchange::OwnAccessesParts{
       *log, *gate, *registry, *entries, *directory, keys, random, clock, trust_reader});
@@ -155,6 +160,7 @@ void Hub::Parts::open_services() {
                         *exchange,
                         *answers,
                         *forms,
+                        *copies,
                         *own_accesses,
                         *collection,
                         *directory,

@@ -45,6 +45,7 @@ struct Hub::Parts {
   std::unique_ptr<exchange::Exchange> exchange{};
   std::unique_ptr<exchange::AnswerDesk> answers{};
   std::unique_ptr<exchange::FormDesk> forms{};
+  std::unique_ptr<exchange::CopyDesk> copies{};
   std::unique_ptr<audit::LogView> log{};
   std::unique_ptr<exchange::OwnAccesses> own_accesses{};
   std::unique_ptr<exchange::Idempotency> idempotency{};

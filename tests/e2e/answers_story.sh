@@ -63,8 +63,20 @@ same "where it comes from" M01 "$(field "$scratch/answer" fields.operator_name.f
 same "who says the same" M06 "$(field "$scratch/answer" fields.operator_name.confirmed_by.0.material)"
 same "withheld" rule.field_withheld "$(field "$scratch/answer" fields.registered_capital.missing.0.why)"
 same "another department's case" 404 "$(call supervision POST $departments/v1/forms/fill "$scratch/form")"
+# an annotated copy: by code once, its own paper to check, a terminal prints only
+printf '{"reference":"%s","purpose":%s}' "$first" "$purpose" > "$scratch/copy"
+same "copy made" 201 "$(call approval POST $departments/v1/copies "$scratch/copy")"
+code=$(field "$scratch/answer" code); digest=$(field "$scratch/answer" sha256)
+same "not by another system" 404 "$(call supervision GET $departments/v1/copies/$code)"
+same "downloaded" 200 "$(call approval GET $departments/v1/copies/$code)"
+field "$scratch/answer" content | base64 -d > "$scratch/copy.pdf"
+same "it is a PDF" %PDF- "$(head -c 5 "$scratch/copy.pdf")"
+same "the one that was stated" "$digest" "$(sha256sum "$scratch/copy.pdf" | cut -d' ' -f1)"
+same "once" 410 "$(call approval GET $departments/v1/copies/$code)"
+same "its reason" copy.used "$(field "$scratch/answer" reason)"
+same "no such copy" 404 "$(call '' GET $everybody/public/copies/aaaaaaaaaaaaaaaaaaaaaaaaaa)"
 # each of them is an entry
-for event in predicate.answered form.filled material.fetched access.refused; do
+for event in predicate.answered form.filled copy.made copy.downloaded material.fetched access.refused; do
   printf '{"event":"%s"}' "$event" > "$scratch/search"
   call officer POST $departments/v1/audit/search "$scratch/search" > /dev/null
   grep -q "\"event\":\"$event\"" "$scratch/answer" || fail "no entry $event"

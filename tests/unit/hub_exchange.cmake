@@ -4,5 +4,5 @@ house_test(hub_exchange_tests
   DEPS lh_exchange lh_licences lh_access lh_audit lh_ledger lh_store)
 house_test(hub_exchange_answer_tests
   SOURCES hub_exchange_question_test.cc hub_exchange_predicate_test.cc
-          hub_exchange_form_test.cc
+          hub_exchange_form_test.cc hub_exchange_copy_test.cc
   DEPS lh_exchange lh_licences lh_access lh_audit lh_ledger lh_store)

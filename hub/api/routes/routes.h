@@ -18,9 +18,11 @@ void add_audit(Router& router, const Procedure& procedure);      // /v1/audit…
 void add_public(Router& router, const Procedure& procedure);     // /public…, /v/{token}
 void add_log(Router& router, const Procedure& procedure);        // /log…
 void add_operation(Router& router, const Procedure& procedure);  // /healthz … /openapi.yaml
+void add_copies(Router& router, const Procedure& procedure);     // /v1/copies, /public/copies
 inline void add_all(Router& router, const Procedure& procedure) {
   add_cases(router, procedure);
   add_fetch(router, procedure);
+  add_copies(router, procedure);
   add_licences(router, procedure);
   add_subjects(router, procedure);
   add_catalogue(router, procedure);

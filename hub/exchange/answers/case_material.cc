@@ -4,7 +4,7 @@
 
 #include "base/limits.h"
 #include "hub/exchange/acts/fetch_checks.h"
-#include "hub/exchange/acts/plan_maker.h"
+#include "hub/exchange/plan/plan_maker.h"
 #include "hub/licences/office/entry_facts.h"
 #include "schemas/purpose_parts.h"
 

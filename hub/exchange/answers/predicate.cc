@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "hub/exchange/acts/answers.h"
-#include "hub/exchange/acts/plan_maker.h"
 #include "hub/exchange/answers/answer_desk.h"
 #include "hub/exchange/answers/finding.h"
 #include "hub/exchange/answers/question_count.h"
 #include "hub/exchange/answers/statement.h"
+#include "hub/exchange/plan/plan_maker.h"
 #include "hub/licences/office/entry_facts.h"
 
 namespace lh::hub::exchange {
@@ -132,6 +132,7 @@ Result<access::Act> AnswerDesk::answer_predicate(const PredicateRequest& request
                                                  const MaterialUse& use,
                                                  audit::EntryFacts& facts) const {
   const AskedQuestion& question = request.question;
+  if (use.caller.roles.contains(access::Role::kTerminal)) return Error(Reason::kTerminalOnly);
   CaseMaterial material = LH_TRY(find_material(parts_, use, request.material, facts));
   LH_TRY(check_question(question, *material.fields));
   auto admission = LH_TRY(admit(parts_, use, material, question, facts));

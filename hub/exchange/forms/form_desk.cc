@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "hub/exchange/acts/plan_maker.h"
 #include "hub/exchange/answers/case_material.h"
 #include "hub/exchange/forms/filled_form.h"
+#include "hub/exchange/plan/plan_maker.h"
 #include "hub/licences/office/entry_facts.h"
 #include "schemas/purpose_parts.h"
 
@@ -122,6 +122,7 @@ Result<access::Act> FormDesk::answer(const FormRequest& request, ByteView raw,
                                      const access::Caller& caller, const access::Policy& policy,
                                      audit::EntryFacts& facts) const {
   const MaterialUse use{caller, policy, request.purpose, parts_.clock.now()};
+  if (caller.roles.contains(access::Role::kTerminal)) return Error(Reason::kTerminalOnly);
   const auto admitted = parts_.gate.admit_role(caller, access::Operation::kFetch, policy);
   if (const auto* no = std::get_if<access::Refusal>(&admitted)) return Error(no->decision.reason);
   const Permit& permit = std::get<access::Admission>(admitted).permit;

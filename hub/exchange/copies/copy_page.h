@@ -1,0 +1,24 @@
+// What the page of a copy shows, from the released fields and the annotation. Pure. Private to
+// hub/exchange.
+#pragma once
+
+#include "hub/exchange/copies/copy_rows.h"
+#include "hub/exchange/copies/page.h"
+#include "schemas/catalogue.h"
+
+namespace lh::hub::exchange {
+
+struct CopyFrame {
+  schemas::Names type;
+  std::vector<schemas::FieldDefinition> definitions;
+  std::vector<std::string> released;
+  std::string maker;  // name and USCC of the organisation
+  std::string matter;
+  CopyNote note;
+  std::string number, made, expires;
+  std::string check_url;
+};
+std::string copy_number(const Tag& tag);
+CopyPage page_of(const schemas::Fields& fields, const CopyFrame& frame);
+
+}  // namespace lh::hub::exchange

@@ -1,0 +1,157 @@
+#include "hub/exchange/copies/copy_rows.h"
+
+#include <algorithm>
+
+#include "base/cbor.h"
+
+namespace lh::hub::exchange {
+namespace {
+
+constexpr std::uint64_t kFormat = 1;
+constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
+constexpr std::size_t kCodeLength = 26;
+
+Bytes copy_key(const Tag& tag) {
+  return Bytes("ac").append(view(tag));
+}
+
+template <class Id>
+Result<Id> take_id(CborReader& r) {
+  return Id{LH_TRY(to_array<16>(LH_TRY(r.read_bytes())))};
+}
+
+Result<CborReader> open_row(ByteView payload, std::uint64_t items) {
+  CborReader r(payload);
+  if (LH_TRY(r.read_array()) != items || LH_TRY(r.read_uint()) != kFormat) {
+    return Error(Reason::kStoreCorrupt, "copy");
+  }
+  return r;
+}
+
+Result<CopyRecord> decode_copy(ByteView payload, const Tag& tag) {
+  CborReader r = LH_TRY(open_row(payload, 13));
+  CopyRecord c;
+  c.tag = tag;
+  c.system = LH_TRY(take_id<SystemId>(r));
+  c.organisation = LH_TRY(parse_uscc(LH_TRY(r.read_text())));
+  c.case_id = LH_TRY(take_id<CaseId>(r));
+  c.matter = LH_TRY(r.read_text());
+  c.material = LH_TRY(r.read_text());
+  c.licence = LH_TRY(take_id<LicenceKey>(r));
+  c.version = static_cast<int>(LH_TRY(r.read_uint()));
+  c.subject = SubjectNo{LH_TRY(r.read_uint())};
+  for (std::uint64_t n = LH_TRY(r.read_array()); n > 0; --n) {
+    c.fields.emplace_back(LH_TRY(r.read_text()));
+  }
+  c.made.ms = LH_TRY(r.read_integer());
+  c.expires.ms = LH_TRY(r.read_integer());
+  c.note = Bytes(LH_TRY(r.read_bytes()));
+  LH_TRY(r.finish());
+  return c;
+}
+
+}  // namespace
+
+std::string new_code(Random& random) {
+  const auto bytes = random.array<17>();  // 26 characters take 130 bits
+  std::string out;
+  unsigned held = 0, bits = 0;
+  std::size_t next = 0;
+  while (out.size() < kCodeLength) {
+    if (bits < 5) {
+      held = (held << 8U) | bytes[next++];
+      bits += 8;
+    }
+    out.push_back(kAlphabet[(held >> (bits - 5)) & 31U]);
+    bits -= 5;
+  }
+  return out;
+}
+
+bool is_code(std::string_view text) {
+  return text.size() == kCodeLength && text.find_first_not_of(kAlphabet) == std::string_view::npos;
+}
+
+Tag copy_tag(const subjects::SubjectDirectory& directory, std::string_view code) {
+  return directory.tag_of("copy", code);
+}
+
+ledger::RowWrite copy_row(const CopyRecord& c) {
+  CborWriter w;
+  w.array(13);
+  w.uint(kFormat);
+  w.bytes(view(c.system.value));
+  w.text(c.organisation.text());
+  w.bytes(view(c.case_id.value));
+  w.text(c.matter);
+  w.text(c.material);
+  w.bytes(view(c.licence.value));
+  w.uint(static_cast<std::uint64_t>(c.version));
+  w.uint(c.subject.value);
+  w.array(c.fields.size());
+  for (const auto& field : c.fields) w.text(field);
+  w.integer(c.made.ms);
+  w.integer(c.expires.ms);
+  w.bytes(c.note);
+  return {store::Family::kData, copy_key(c.tag), w.take()};
+}
+
+Result<std::optional<CopyRecord>> find_copy(const store::Store& store, const Tag& tag) {
+  const Bytes key = copy_key(tag);
+  const auto row = LH_TRY(store.latest().find(store::OpenKey{store::Family::kData, key}));
+  if (!row) return std::optional<CopyRecord>();
+  const auto stored = LH_TRY(ledger::parse_stored(*row));
+  return std::optional<CopyRecord>(LH_TRY(decode_copy(stored.payload, tag)));
+}
+
+Bytes seal_note(const subjects::SubjectDirectory& directory, const subjects::SubjectKey& subject,
+                const Tag& copy, const CopyNote& note) {
+  CborWriter w;
+  w.array(3);
+  for (const auto* part : {&note.code, &note.officer, &note.cause}) w.text(*part);
+  return directory.seal(subject, w.take(), copy_key(copy));
+}
+
+Result<CopyNote> open_note(const subjects::SubjectDirectory& directory,
+                           const subjects::SubjectKey& subject, const CopyRecord& record) {
+  const Bytes plain = LH_TRY(directory.open(subject, record.note, copy_key(record.tag)));
+  CborReader r(plain);
+  if (LH_TRY(r.read_array()) != 3) return Error(Reason::kStoreCorrupt, "copy");
+  CopyNote out;
+  for (auto* part : {&out.code, &out.officer, &out.cause}) *part = LH_TRY(r.read_text());
+  LH_TRY(r.finish());
+  return out;
+}
+
+Bytes download_key(const subjects::SubjectDirectory& directory, std::string_view code) {
+  return Bytes("ad").append(view(directory.tag_of("download", code)));
+}
+
+ledger::RowWrite download_row(const DownloadRecord& d) {
+  CborWriter w;
+  w.array(5);
+  w.uint(kFormat);
+  w.bytes(view(d.copy));
+  w.bytes(view(d.system.value));
+  w.integer(d.expires.ms);
+  w.uint(d.used ? 1 : 0);
+  return {store::Family::kData, d.row_key, w.take()};
+}
+
+Result<std::optional<DownloadRecord>> find_download(const store::Store& store, const Bytes& key) {
+  const auto row = LH_TRY(store.latest().find(store::OpenKey{store::Family::kData, key}));
+  if (!row) return std::optional<DownloadRecord>();
+  const auto stored = LH_TRY(ledger::parse_stored(*row));
+  CborReader r = LH_TRY(open_row(stored.payload, 5));
+  DownloadRecord d;
+  d.row_key = key;
+  d.copy = LH_TRY(to_array<16>(LH_TRY(r.read_bytes())));
+  d.system = LH_TRY(take_id<SystemId>(r));
+  d.expires.ms = LH_TRY(r.read_integer());
+  d.used = LH_TRY(r.read_uint()) != 0;
+  d.commit_index = stored.commit_index;
+  LH_TRY(r.finish());
+  return std::optional<DownloadRecord>(d);
+}
+
+}  // namespace lh::hub::exchange
