@@ -7,6 +7,9 @@
 namespace lh::hub::api::routes {
 namespace {
 
+// 64 references of the longest form and a purpose: each item keeps the body while it is under way.
+constexpr std::size_t kBatchBytes = 64U << 10U;
+
 // Each item is remembered by itself: of a batch that broke off, a repetition finds what was done.
 exchange::IdempotentCall call_of_item(const access::Caller& caller, const Call& call) {
   return {caller.system, call.route, call.request.idempotency_key, call.request.body};
@@ -50,7 +53,9 @@ Outcome fetch_batch(const Procedure& p, const CallPtr& call) {
   const auto requests =
       std::make_shared<const std::vector<schemas::FetchRequest>>(std::move(*parsed));
   std::vector<CallPtr> calls;
-  for (std::size_t i = 0; i < exchange::kBatchReferences; ++i) calls.push_back(item_call(*call, i));
+  const bool keyed = !call->request.idempotency_key.empty();
+  const std::size_t places = keyed ? exchange::kBatchReferences : requests->size();
+  for (std::size_t i = 0; i < places; ++i) calls.push_back(item_call(*call, i));
   const Status fresh = check_repeated(p, *caller, calls);
   if (!fresh.ok()) return p.refuse(call, fresh.error());
   All all;
@@ -81,7 +86,7 @@ void add_fetch(Router& router, const Procedure& p) {
                                                                   policy);
                              });
               }});
-  router.add({Method::kPost, "/v1/fetch/batch", Offered::kDepartments, limits::kJsonBodyBytes,
+  router.add({Method::kPost, "/v1/fetch/batch", Offered::kDepartments, kBatchBytes,
               [&p](CallPtr call) { return fetch_batch(p, call); }});
   router.add({Method::kPost, "/v1/predicates", Offered::kDepartments, limits::kJsonBodyBytes,
               [&p](CallPtr call) {
