@@ -105,6 +105,7 @@ Result<access::Prepared> Procedure::replay(const Turn& turn) const {
   const Bytes& recipe = turn.earlier->recipe;
   if (recipe.starts_with('L')) return s_.office.replay(recipe, *turn.caller, *turn.policy);
   if (recipe.starts_with('E')) return s_.exchange.replay(recipe, *turn.caller, *turn.policy);
+  if (recipe.starts_with('T')) return s_.tickets.replay(recipe, *turn.caller, *turn.policy);
   return turn.prepare(*turn.call, *turn.caller, *turn.policy);  // a fetch is fetched again
 }
 

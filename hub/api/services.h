@@ -19,6 +19,7 @@
 #include "hub/exchange/forms/form_desk.h"
 #include "hub/exchange/idempotency.h"
 #include "hub/exchange/own_accesses.h"
+#include "hub/exchange/tickets/ticket_office.h"
 #include "hub/ingest/collection.h"
 #include "hub/licences/licence_office.h"
 
@@ -54,6 +55,7 @@ struct Services {
   const exchange::AnswerDesk& answers;
   const exchange::FormDesk& forms;
   const exchange::CopyDesk& copies;
+  const exchange::TicketOffice& tickets;
   const exchange::OwnAccesses& own_accesses;
   ingest::Collection& collection;
   subjects::SubjectDirectory& directory;

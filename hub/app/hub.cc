@@ -125,17 +125,28 @@ Status Hub::Parts::open_exchange() {
   base_data = std::make_unique<subjects::BaseData>(*store, *directory);
   references = std::make_unique<exchange::References>(
       LH_TRY(exchange::References::create(*store, keys, config.origin)));
-  exchange = std::make_unique<exchange::Exchange>(exchange::ExchangeParts{
-      *licences, *office, *directory, *base_data, *references, *gate, *entries, random, clock,
-      std::int64_t{config.reference_days} * 24 * 3600 * 1000, on_call.get(), attester.get(),
-      config.public_url});
-  answers = std::make_unique<exchange::AnswerDesk>(exchange->parts());
-  forms = std::make_unique<exchange::FormDesk>(exchange->parts(), schemas::shipped_forms());
-  copies =
-      std::make_unique<exchange::CopyDesk>(exchange->parts(), [this](const Uscc& organisation) {
-        const auto known = registry->find_organisation(organisation);
-        return known ? known->name : std::string();
-      });
+  exchange::ExchangeParts parts{*licences,
+                                *office,
+                                *directory,
+                                *base_data,
+                                *references,
+                                *gate,
+                                *entries,
+                                random,
+                                clock,
+                                std::int64_t{config.reference_days} * 24 * 3600 * 1000,
+                                on_call.get(),
+                                attester.get(),
+                                config.public_url};
+  parts.organisation_name = [this](const Uscc& uscc) {
+    const auto known = registry->find_organisation(uscc);
+    return known ? known->name : uscc.text();
+  };
+  exchange = std::make_unique<exchange::Exchange>(parts);
+  answers = std::make_unique<exchange::AnswerDesk>(parts);
+  forms = std::make_unique<exchange::FormDesk>(parts, schemas::shipped_forms());
+  copies = std::make_unique<exchange::CopyDesk>(parts, parts.organisation_name);
+  tickets = std::make_unique<exchange::TicketOffice>(parts);
   log = std::make_unique<audit::LogView>(*ledger, config.origin);
   own_accesses = std::make_unique<exchange::OwnAccesses>(exchange::OwnAccessesParts{
       *log, *gate, *registry, *entries, *directory, keys, random, clock, trust_reader});
@@ -161,6 +172,7 @@ void Hub::Parts::open_services() {
                         *answers,
                         *forms,
                         *copies,
+                        *tickets,
                         *own_accesses,
                         *collection,
                         *directory,

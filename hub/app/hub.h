@@ -76,11 +76,13 @@ class Hub {
 
   // One entry of the hub itself (started, key created …) with rows, committed at once.
   Result<Recorded> record(audit::EntryFacts facts, std::vector<ledger::RowWrite> rows = {});
+  Result<Recorded> record(audit::EntryFacts facts, ledger::Change change);  // without entries
   // Keys of the months to come; anonymous refusals of minutes that ended; expired idempotency rows.
   // Called by a timer.
   Status housekeeping(UtcTime refusals_before);
 
  private:
+  Status remind();
   struct Parts;
   explicit Hub(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;

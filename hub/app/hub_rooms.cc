@@ -100,10 +100,14 @@ void Hub::set_metrics_text(std::function<std::string()> text) {
 }
 
 Result<Recorded> Hub::record(audit::EntryFacts facts, std::vector<ledger::RowWrite> rows) {
-  if (facts.organisation.empty()) facts.organisation = "hub";
   ledger::Change change;
-  change.access = AccessId{parts_->random.array<16>()};
   change.rows = std::move(rows);
+  return record(std::move(facts), std::move(change));
+}
+
+Result<Recorded> Hub::record(audit::EntryFacts facts, ledger::Change change) {
+  if (facts.organisation.empty()) facts.organisation = "hub";
+  change.access = AccessId{parts_->random.array<16>()};
   change.entries.push_back(
       LH_TRY(parts_->entries->make(facts, crypto::CommitKey(parts_->random), parts_->clock.now())));
   auto recorded = LH_TRY(parts_->ledger->commit(std::move(change)));
@@ -111,9 +115,21 @@ Result<Recorded> Hub::record(audit::EntryFacts facts, std::vector<ledger::RowWri
   return std::move(recorded.front());
 }
 
+// Whose day has come: an entry each, seen by the department in its list and by the inspection.
+Status Hub::remind() {
+  constexpr std::size_t kAtOnce = 256;
+  for (auto& due : LH_TRY(parts_->tickets->reminders(*parts_->catalogue->policy(), kAtOnce))) {
+    const auto recorded = record(std::move(due.facts), std::move(due.change));
+    // Closed meanwhile: nothing to remind of.
+    if (!recorded.ok() && recorded.error().reason() != Reason::kStoreStale) return recorded.error();
+  }
+  return ok_status();
+}
+
 Status Hub::housekeeping(UtcTime refusals_before) {
   LH_TRY(audit::ensure_months(parts_->keys, parts_->clock.now(), parts_->random));
   LH_TRY(conclude_unfinished());
+  LH_TRY(remind());
   for (auto& facts : parts_->refusals.take_finished(refusals_before)) {
     facts.organisation.clear();  // nobody known asked
     LH_TRY(record(std::move(facts)));

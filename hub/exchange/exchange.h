@@ -6,6 +6,7 @@
 // no JSON tree on the way out, no signature verification while the stored verdict is good.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -36,6 +37,9 @@ struct ExchangeParts {
   Obtainer* obtainer = nullptr;
   const licences::Signer* attester = nullptr;
   std::string public_url = {};
+  std::function<std::string(const Uscc&)> organisation_name = [](const Uscc& u) {
+    return u.text();
+  };
   const PlanRuleSet* plan_rules = &PlanRuleSet::shipped();
   const schemas::SpecialDays* special_days = &schemas::shipped_special_days();
 };
@@ -70,6 +74,10 @@ class Exchange {
                                      const access::Caller& caller, const access::Policy& policy);
   Result<access::Prepared> read_case(const CaseId& id, const access::Caller& caller,
                                      const access::Policy& policy);
+  // POST /v1/cases/{case_id}/notice: the plan of this moment as a document. Event notice.given.
+  Result<access::Prepared> give_notice(const CaseId& id, const schemas::Operator& officer,
+                                       ByteView raw, const access::Caller& caller,
+                                       const access::Policy& policy);
   Result<access::Prepared> fetch(const schemas::FetchRequest& request, ByteView raw,
                                  const access::Caller& caller, const access::Policy& policy);
   Result<access::Prepared> upsert_subject(const SubjectUpsert& request, ByteView raw,

@@ -69,10 +69,30 @@ struct Bench {
     measure("fetch, prepared", 100000, [&] {
       if (!hub.exchange->fetch(q, raw, caller, policy).ok()) std::abort();
     });
+    plan();
     int person = 100;
     measure("issue, prepared (signed)", 500, [&] {
       const auto request = kits::LicenceHub::health_request(person++ % 900);
       hub.office->issue(request, "{}", hub.supervision(), policy).value();
+    });
+  }
+
+  // A matter of twelve licences, each of which is held: what opening its case costs.
+  void plan() {
+    auto matter =
+        *hub.catalogue.policy()->find_matter(kits::kFoodMatter, parse_date("2026-11-22").value());
+    const auto like = matter.materials.front();
+    matter.version = 2;
+    matter.materials.assign(12, like);
+    for (std::size_t i = 0; i < 12; ++i) matter.materials[i].code = "B" + std::to_string(i);
+    hub.activate_all(hub::access::ObjectKind::kMatter,
+                     {schemas::to_text(schemas::matter_to_json(matter))});
+    const auto& policy = *hub.catalogue.policy();
+    const auto caller = hub.bureau();
+    const auto opened = hub.open(kits::CaseHub::case_request("CASE-12"));
+    const auto id = CaseId::parse(*opened.find("case_id")->string()).value();
+    measure("plan, 12 materials held, prepared", 5000, [&] {
+      if (!hub.exchange->read_case(id, caller, policy).ok()) std::abort();
     });
   }
 

@@ -10,7 +10,7 @@ finish() {
   rm -rf "$scratch"
 }
 trap finish EXIT
-fail() { echo "FAILED: $*" >&2; [ -f "$scratch/serve.log" ] && tail -5 "$scratch/serve.log" >&2; exit 1; }
+fail() { [ -f "$scratch/answer" ] && head -c 600 "$scratch/answer" >&2; echo >&2; echo "FAILED: $*" >&2; [ -f "$scratch/serve.log" ] && tail -5 "$scratch/serve.log" >&2; exit 1; }
 # same WHAT EXPECTED ACTUAL
 same() { [ "$2" = "$3" ] || fail "$1: expected '$2', got '$3'"; echo "ok: $1"; }
 # field FILE PATH: a member of a JSON file, "receipt.index"

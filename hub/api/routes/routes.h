@@ -9,6 +9,7 @@ namespace lh::hub::api::routes {
 // The services and the procedure outlive the router.
 void add_cases(Router& router, const Procedure& procedure);     // /v1/cases
 void add_fetch(Router& router, const Procedure& procedure);     // /v1/fetch…, predicates, forms
+void add_tickets(Router& router, const Procedure& procedure);   // …/deferrals, /v1/tickets…
 void add_licences(Router& router, const Procedure& procedure);  // /v1/licences…, /v1/verify
 void add_subjects(Router& router, const Procedure& procedure);  // /v1/subjects…, /v1/accesses/query
 void add_catalogue(Router& router, const Procedure& procedure);  // /v1/licence-types… /v1/changes…
@@ -23,6 +24,7 @@ inline void add_all(Router& router, const Procedure& procedure) {
   add_cases(router, procedure);
   add_fetch(router, procedure);
   add_copies(router, procedure);
+  add_tickets(router, procedure);
   add_licences(router, procedure);
   add_subjects(router, procedure);
   add_catalogue(router, procedure);

@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "hub/exchange/acts/case_people.h"
+#include "hub/exchange/acts/own_case.h"
+#include "hub/exchange/plan/notice.h"
 #include "hub/exchange/plan/plan_maker.h"
 #include "hub/licences/office/entry_facts.h"
 
@@ -127,38 +129,32 @@ Result<access::Prepared> Exchange::read_case(const CaseId& id, const access::Cal
                                              const access::Policy& policy) {
   const UtcTime now = parts_.clock.now();
   audit::EntryFacts facts = facts_of(schemas::AuditEvent::kCaseRead, caller, policy);
-  const auto no = [&facts](Error error) {
-    return access::Prepared(refuse(std::move(error), std::move(facts)));
-  };
-  auto admitted = parts_.gate.admit_role(caller, access::Operation::kPlan, policy);
-  if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return no(Error(refusal->decision.reason));
-  }
-  const auto record = LH_TRY(find_case(parts_.licences.store(), id));
-  // Somebody else's case is answered like none at all.
-  if (!record || record->organisation != caller.organisation) {
-    return no(Error(Reason::kCaseUnknown));
-  }
-  facts.matter = record->matter;
-  facts.case_tag = case_tag(parts_.directory, id);
-  const auto* matter = policy.find_matter(record->matter, local_date(now));
-  if (matter == nullptr) return no(Error(Reason::kMatterUnknown));
-  std::vector<SubjectNo> people{record->applicant};
-  for (const auto& [role, person] : record->related) people.push_back(person);
-  for (const SubjectNo person : people) {
-    auto key = parts_.directory.get(person);
-    const auto same = [person](const auto& k) { return k.no == person; };
-    if (key.ok() && std::none_of(facts.subjects.begin(), facts.subjects.end(), same)) {
-      facts.subjects.push_back(std::move(*key));
-    }
-  }
-  const Permit& permit = std::get<access::Admission>(admitted).permit;
-  auto planned = LH_TRY(make_plan(parts_, {caller, policy, *matter, *record, permit, now}));
+  auto own = open_own_case(parts_, id, caller, policy, facts);
+  if (!own.ok()) return access::Prepared(refuse(own.error(), std::move(facts)));
+  auto planned =
+      LH_TRY(make_plan(parts_, {caller, policy, *own->matter, own->record, own->permit, now}));
   ledger::Change change;
   take_rows(planned, change);
   return access::Prepared(LH_TRY(
       make_act({parts_.entries, parts_.random, now, view(id.value)}, std::move(facts),
-               std::move(change), Undisclosed<std::string>(permit, plan_json(planned.plan)))));
+               std::move(change), Undisclosed<std::string>(own->permit, plan_json(planned.plan)))));
+}
+
+Result<access::Prepared> Exchange::give_notice(const CaseId& id, const schemas::Operator& officer,
+                                               ByteView raw, const access::Caller& caller,
+                                               const access::Policy& policy) {
+  const UtcTime now = parts_.clock.now();
+  audit::EntryFacts facts = facts_of(schemas::AuditEvent::kNoticeGiven, caller, policy);
+  licences::name_officer(facts, parts_.directory, officer);
+  auto own = open_own_case(parts_, id, caller, policy, facts);
+  if (!own.ok()) return access::Prepared(refuse(own.error(), std::move(facts)));
+  auto planned =
+      LH_TRY(make_plan(parts_, {caller, policy, *own->matter, own->record, own->permit, now}));
+  const NoticeFrame frame{parts_.organisation_name(caller.organisation), *own->matter};
+  // The references of this plan are not given out; what the case remembers is kept.
+  return access::Prepared(LH_TRY(make_act(
+      {parts_.entries, parts_.random, now, raw}, std::move(facts), std::move(planned.memory),
+      Undisclosed<std::string>(own->permit, notice_json(planned.plan, frame)))));
 }
 
 Result<access::Prepared> Exchange::replay(ByteView recipe, const access::Caller& caller,
