@@ -62,7 +62,7 @@ same "a value" 测试企业001 "$(field "$scratch/answer" fields.operator_name.v
 same "where it comes from" M01 "$(field "$scratch/answer" fields.operator_name.from.material)"
 same "who says the same" M06 "$(field "$scratch/answer" fields.operator_name.confirmed_by.0.material)"
 same "withheld" rule.field_withheld "$(field "$scratch/answer" fields.registered_capital.missing.0.why)"
-same "another department's case" 404 "$(call supervision POST $departments/v1/forms/fill "$scratch/form")"
+same "a caller without the role" 403 "$(call supervision POST $departments/v1/forms/fill "$scratch/form")"
 # an annotated copy: by code once, its own paper to check, a terminal prints only
 printf '{"reference":"%s","purpose":%s}' "$first" "$purpose" > "$scratch/copy"
 same "copy made" 201 "$(call approval POST $departments/v1/copies "$scratch/copy")"
