@@ -104,6 +104,9 @@ Outcome Procedure::run_public(CallPtr call, PreparePublic prepare) const {
 Result<access::Prepared> Procedure::replay(const Turn& turn) const {
   const Bytes& recipe = turn.earlier->recipe;
   if (recipe.starts_with('L')) return s_.office.replay(recipe, *turn.caller, *turn.policy);
+  if (recipe.starts_with('S') || recipe.starts_with("ES")) {
+    return s_.base_data.replay(recipe, *turn.caller, *turn.policy);
+  }
   if (recipe.starts_with('E')) return s_.exchange.replay(recipe, *turn.caller, *turn.policy);
   if (recipe.starts_with('T')) return s_.tickets.replay(recipe, *turn.caller, *turn.policy);
   return turn.prepare(*turn.call, *turn.caller, *turn.policy);  // a fetch is fetched again

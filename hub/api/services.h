@@ -19,6 +19,7 @@
 #include "hub/exchange/forms/form_desk.h"
 #include "hub/exchange/idempotency.h"
 #include "hub/exchange/own_accesses.h"
+#include "hub/exchange/people/base_data_acts.h"
 #include "hub/exchange/tickets/ticket_office.h"
 #include "hub/ingest/collection.h"
 #include "hub/licences/licence_office.h"
@@ -57,6 +58,7 @@ struct Services {
   const exchange::CopyDesk& copies;
   const exchange::TicketOffice& tickets;
   const exchange::OwnAccesses& own_accesses;
+  const exchange::BaseDataActs& base_data;
   ingest::Collection& collection;
   subjects::SubjectDirectory& directory;
   const exchange::Idempotency& idempotency;

@@ -122,7 +122,7 @@ Status Hub::Parts::open_exchange() {
       trust_reader, [this](const licences::LicenceEvent& event) {
         return calls::rows_for(*board, event, random);
       }});
-  base_data = std::make_unique<subjects::BaseData>(*store, *directory);
+  base_data = std::make_unique<subjects::BaseData>(*store, *directory, clock);
   references = std::make_unique<exchange::References>(
       LH_TRY(exchange::References::create(*store, keys, config.origin)));
   exchange::ExchangeParts parts{*licences,
@@ -150,6 +150,8 @@ Status Hub::Parts::open_exchange() {
   log = std::make_unique<audit::LogView>(*ledger, config.origin);
   own_accesses = std::make_unique<exchange::OwnAccesses>(exchange::OwnAccessesParts{
       *log, *gate, *registry, *entries, *directory, keys, random, clock, trust_reader});
+  base_data_acts = std::make_unique<exchange::BaseDataActs>(exchange::BaseDataParts{
+      *store, *ledger, *directory, *base_data, *gate, *entries, random, clock});
   idempotency =
       std::make_unique<exchange::Idempotency>(LH_TRY(exchange::Idempotency::create(*store, keys)));
   collection = std::make_unique<ingest::Collection>(ingest::CollectionParts{
@@ -174,6 +176,7 @@ void Hub::Parts::open_services() {
                         *copies,
                         *tickets,
                         *own_accesses,
+                        *base_data_acts,
                         *collection,
                         *directory,
                         *idempotency,

@@ -49,6 +49,7 @@ struct Hub::Parts {
   std::unique_ptr<exchange::TicketOffice> tickets{};
   std::unique_ptr<audit::LogView> log{};
   std::unique_ptr<exchange::OwnAccesses> own_accesses{};
+  std::unique_ptr<exchange::BaseDataActs> base_data_acts{};
   std::unique_ptr<exchange::Idempotency> idempotency{};
   std::unique_ptr<ingest::Collection> collection{};
   std::unique_ptr<calls::Pushes> pushes{};

@@ -1,7 +1,7 @@
 // The exchange: open a case, read its plan, fetch by reference — each prepared as an Act.
 // A material the hub does not hold is asked for at its source: a CallOut instead of an Act.
-// Audit: case.opened, case.read, material.fetched, subject.read, source.intent,
-// source.outcome; refusals access.refused.
+// Audit: case.opened, case.read, material.fetched, source.intent, source.outcome; refusals
+// access.refused.
 // Cost of fetch: one reference get, one head get, one version get (+ subject key from the cache),
 // no JSON tree on the way out, no signature verification while the stored verdict is good.
 #pragma once
@@ -44,22 +44,6 @@ struct ExchangeParts {
   const schemas::SpecialDays* special_days = &schemas::shipped_special_days();
 };
 
-// POST /v1/subjects: {scheme, id, kind, fields{}}; /v1/subjects/query: {scheme, id, kind,
-// purpose{}, fields?[]}.
-struct SubjectUpsert {
-  SubjectId id;
-  std::string kind;
-  schemas::Fields fields;
-};
-Result<SubjectUpsert> subject_upsert_from_json(const schemas::Json& j);
-struct SubjectQuery {
-  SubjectId id;
-  std::string kind;
-  schemas::Purpose purpose;
-  std::vector<std::string> fields;
-};
-Result<SubjectQuery> subject_query_from_json(const schemas::Json& j);
-
 // A fetch after its reference was found good.
 struct CheckedFetch {
   audit::EntryFacts facts;
@@ -80,13 +64,6 @@ class Exchange {
                                        const access::Policy& policy);
   Result<access::Prepared> fetch(const schemas::FetchRequest& request, ByteView raw,
                                  const access::Caller& caller, const access::Policy& policy);
-  Result<access::Prepared> upsert_subject(const SubjectUpsert& request, ByteView raw,
-                                          const access::Caller& caller,
-                                          const access::Policy& policy,
-                                          subjects::SubjectDirectory& directory);
-  Result<access::Prepared> query_subject(const SubjectQuery& query, ByteView raw,
-                                         const access::Caller& caller,
-                                         const access::Policy& policy);
   // The same answer again (Idempotency-Key replay of open_case; a fetch is simply fetched again).
   Result<access::Prepared> replay(ByteView recipe, const access::Caller& caller,
                                   const access::Policy& policy);
@@ -98,8 +75,6 @@ class Exchange {
                                   CheckedFetch checked) const;
   Result<access::Prepared> fetch_licence(Reading reading) const;
   Result<access::Prepared> fetch_base_data(Reading reading) const;
-  Result<access::Prepared> replay_upsert(ByteView recipe, const access::Caller& caller,
-                                         const access::Policy& policy);
   ExchangeParts parts_;
 };
 

@@ -215,7 +215,7 @@ Result<access::Prepared> OwnAccesses::list(const OwnAccessesQuery& query, ByteVi
   const auto id = check_assertion(query.assertion, caller);
   if (!id.ok()) return no(id.error());
   // A subject that is not known, or no longer, gets the same answer as one nobody looked at.
-  auto found = parts_.directory.find(*id);
+  auto found = parts_.directory.find_own(*id);  // the chain of that identifier
   if (!found.ok() && found.error().reason() != Reason::kKeyErased) return found.error();
   const auto subject = found.ok() ? *found : std::optional<subjects::SubjectKey>();
   if (subject) facts.subjects = {*subject};

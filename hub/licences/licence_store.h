@@ -149,7 +149,8 @@ class LicenceStore {
   Result<Undisclosed<Presented>> present(const LicenceHead& head, int version,
                                          const std::vector<std::string>& fields,
                                          const Permit& permit) const;
-  // Newest first. Existence is itself personal: hence the Permit.
+  // Newest first; of everybody who is one with the subject by merges. Existence is itself personal:
+  // hence the Permit.
   Result<Undisclosed<std::vector<LicenceKey>>> holdings(SubjectNo subject, std::string_view type,
                                                         const Permit& permit) const;
   // The best licence of that type the subject holds now: valid at `at` before others, then the
@@ -177,7 +178,8 @@ class LicenceStore {
   const store::Store& store() const { return store_; }
 
  private:
-  Result<std::vector<Numbered>> held_keys(SubjectNo subject, std::string_view type) const;
+  Result<std::vector<Numbered>> held_keys(const std::vector<SubjectNo>& people,
+                                          std::string_view type) const;
   const store::Store& store_;
   const subjects::SubjectDirectory& directory_;
 };

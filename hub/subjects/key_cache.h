@@ -37,6 +37,12 @@ class BoundedCache {
     shard.order.pop_front();
   }
 
+  void erase(std::uint64_t key) {
+    Shard& shard = shards_[key % kShards];
+    const std::lock_guard lock(shard.mutex);
+    if (shard.values.erase(key) != 0) std::erase(shard.order, key);
+  }
+
  private:
   static constexpr std::size_t kShards = 16;
   struct Shard {

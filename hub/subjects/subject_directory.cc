@@ -1,18 +1,24 @@
 #include "hub/subjects/subject_directory.h"
 
+#include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <unordered_map>
 
 #include "crypto/digest.h"
 #include "crypto/seal.h"
 #include "hub/subjects/key_cache.h"
+#include "hub/subjects/number_forms.h"
+#include "hub/subjects/ties.h"
 
 namespace lh::hub::subjects {
 namespace {
 
 constexpr std::size_t kCachedSubjects = 65536;  // about 16 MiB with the lookups
 constexpr std::size_t kPendingSubjects = 65536;
-constexpr char kStateActive = 1;  // stored; never renumber
+constexpr std::uint8_t kStateActive = 1;  // stored; never renumber; marks are the bits above
+constexpr std::uint8_t kMarks = 2 | 4;
+constexpr int kLongestMerge = 16;  // merges of merges; a longer one is a circle
 // A key row of this one byte is what erasure leaves: the subject was known, its key is destroyed.
 constexpr ByteView kErased("\0", 1);
 constexpr std::size_t kKeyPlain = 1 + 16 + 32;  // state ‖ salt ‖ data key
@@ -32,7 +38,7 @@ Tag first_half(const Digest& d) {
 }
 
 SubjectKey with_tag(SubjectNo no, const Tag& salt, const Digest& data_key) {
-  return SubjectKey{no, salt, data_key, first_half(crypto::hmac_sha256(view(salt), "tag"))};
+  return SubjectKey{no, salt, data_key, first_half(crypto::hmac_sha256(view(salt), "tag")), 0};
 }
 
 Registration registration_of(const Digest& lookup, const SubjectKey& key, Bytes sealed) {
@@ -71,6 +77,7 @@ struct SubjectDirectory::Impl {
   Secret lookup_key;
   Secret tag_key;
   BoundedCache<SubjectKey> keys{kCachedSubjects};
+  std::atomic<std::uint64_t> forgotten{0};  // how often a cached key was dropped
   BoundedCache<CachedLookup> lookups{kCachedSubjects};
 
   // Waiting in the ledger: the key and its sealed row; the rest of a registration follows from
@@ -93,9 +100,10 @@ struct SubjectDirectory::Impl {
   }
 
   Result<std::optional<SubjectNo>> find_number(const Digest& lookup);
+  Result<std::optional<SubjectNo>> find_number(const SubjectId& id);
+  Bytes seal_key(const SubjectKey& key) const;
   Result<SubjectKey> get(SubjectNo no);
   Result<SubjectKey> unwrap(SubjectNo no, ByteView stored) const;
-  Result<std::optional<SubjectKey>> find(const Digest& lookup);
   Pending make_pending();
 };
 
@@ -118,40 +126,52 @@ Result<SubjectKey> SubjectDirectory::Impl::unwrap(SubjectNo no, ByteView stored)
   if (value.payload == kErased) return Error(Reason::kKeyErased);
   const auto bucket = crypto::BucketKeys::bucket_of(no.value);
   Bytes plain = LH_TRY(crypto::open(buckets.key(bucket), value.payload, key_row(no)));
-  if (plain.size() != kKeyPlain || plain[0] != kStateActive) {
+  const auto state = plain.empty() ? std::uint8_t{0} : static_cast<std::uint8_t>(plain[0]);
+  if (plain.size() != kKeyPlain || (state & ~kMarks) != kStateActive) {
     return Error(Reason::kStoreCorrupt, "key row");
   }
   const ByteView rest = ByteView(plain).substr(1);
   SubjectKey key =
       with_tag(no, LH_TRY(to_array<16>(rest.substr(0, 16))), LH_TRY(to_array<32>(rest.substr(16))));
+  key.marks = state & kMarks;
   wipe(plain);
   return key;
 }
 
 Result<SubjectKey> SubjectDirectory::Impl::get(SubjectNo no) {
   if (const auto cached = keys.find(no.value)) return *cached;
+  const std::uint64_t before = forgotten.load();
   const auto row = LH_TRY(store.latest().find(store::OpenKey{store::Family::kKey, key_row(no)}));
   if (!row) return Error(Reason::kSubjectUnknown);
   SubjectKey key = LH_TRY(unwrap(no, *row));
   keys.insert(no.value, key);
+  // Read before a key was dropped, kept after it: it may be the one that was dropped.
+  if (forgotten.load() != before) keys.erase(no.value);
   return key;
 }
 
-Result<std::optional<SubjectKey>> SubjectDirectory::Impl::find(const Digest& lookup) {
-  const auto no = LH_TRY(find_number(lookup));
-  if (!no) return std::optional<SubjectKey>();
-  return std::optional(LH_TRY(get(*no)));
+// By the identifier itself, else by the other form of the same number.
+Result<std::optional<SubjectNo>> SubjectDirectory::Impl::find_number(const SubjectId& id) {
+  const auto own = LH_TRY(find_number(lookup_of(id)));
+  if (own) return own;
+  const auto other = other_form(id);
+  return other ? find_number(lookup_of(*other)) : Result<std::optional<SubjectNo>>(own);
+}
+
+Bytes SubjectDirectory::Impl::seal_key(const SubjectKey& key) const {
+  Bytes plain(1, static_cast<char>(kStateActive | key.marks));
+  plain.append(view(key.salt)).append(view(key.data_key));
+  const auto bucket = crypto::BucketKeys::bucket_of(key.no.value);
+  Bytes sealed = crypto::seal(buckets.key(bucket), plain, key_row(key.no), random);
+  wipe(plain);
+  return sealed;
 }
 
 SubjectDirectory::Impl::Pending SubjectDirectory::Impl::make_pending() {
   const SubjectNo no{random.u64()};
   Pending out;
   out.key = with_tag(no, random.array<16>(), random.array<32>());
-  Bytes plain(1, kStateActive);
-  plain.append(view(out.key.salt)).append(view(out.key.data_key));
-  const auto bucket = crypto::BucketKeys::bucket_of(no.value);
-  out.sealed = crypto::seal(buckets.key(bucket), plain, key_row(no), random);
-  wipe(plain);
+  out.sealed = seal_key(out.key);
   return out;
 }
 
@@ -167,17 +187,98 @@ Result<std::unique_ptr<SubjectDirectory>> SubjectDirectory::create(
   return std::unique_ptr<SubjectDirectory>(new SubjectDirectory(std::move(impl)));
 }
 
-Result<std::optional<SubjectKey>> SubjectDirectory::find(const SubjectId& id) const {
-  return impl_->find(impl_->lookup_of(id));
+Result<std::optional<SubjectKey>> SubjectDirectory::find_own(const SubjectId& id) const {
+  const auto no = LH_TRY(impl_->find_number(id));
+  if (!no) return std::optional<SubjectKey>();
+  return std::optional(LH_TRY(impl_->get(*no)));
+}
+
+Result<std::optional<SubjectKey>> SubjectDirectory::find(const SubjectId& id,
+                                                         std::uint64_t known) const {
+  auto own = LH_TRY(find_own(id));
+  if (!own || !own->has(SubjectMark::kTies)) return own;
+  return std::optional(LH_TRY(survivor(*own, known)));
 }
 
 Result<SubjectKey> SubjectDirectory::get(SubjectNo no) const {
   return impl_->get(no);
 }
 
+Result<SubjectKey> SubjectDirectory::survivor(const SubjectKey& key, std::uint64_t known) const {
+  SubjectKey here = key;
+  for (int step = 0; here.has(SubjectMark::kTies); ++step) {
+    const Ties ties = LH_TRY(read_ties(impl_->store.latest(), here.no));
+    const Tie* into = ties.into(known);
+    if (into == nullptr) break;
+    if (step == kLongestMerge) return Error(Reason::kStoreCorrupt, "a circle of merges");
+    here = LH_TRY(impl_->get(into->other));
+  }
+  return here;
+}
+
+Result<std::vector<SubjectKey>> SubjectDirectory::family(const SubjectKey& key,
+                                                         std::uint64_t known) const {
+  std::vector<SubjectKey> out{LH_TRY(survivor(key, known))};
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (!out[i].has(SubjectMark::kTies)) continue;
+    const Ties ties = LH_TRY(read_ties(impl_->store.latest(), out[i].no));
+    for (const Tie& tie : ties.all) {
+      if (tie.side != TieSide::kFrom || !tie.holds(known)) continue;
+      auto other = impl_->get(tie.other);
+      if (!other.ok() && other.error().reason() == Reason::kKeyErased) continue;
+      out.push_back(LH_TRY(std::move(other)));
+    }
+  }
+  return out;
+}
+
+Result<SubjectDirectory::AliasChange> SubjectDirectory::add_alias(const SubjectKey& subject,
+                                                                  const SubjectId& alias) const {
+  AliasChange out;
+  const auto holder = LH_TRY(impl_->find_number(alias));
+  if (holder) {
+    const auto all = LH_TRY(family(subject));
+    const bool own = std::any_of(all.begin(), all.end(),
+                                 [&holder](const SubjectKey& k) { return k.no == *holder; });
+    if (!own) return Error(Reason::kAliasTaken);
+    return out;
+  }
+  Bytes number;
+  append_be64(number, subject.no.value);
+  Bytes key = lookup_row(impl_->lookup_of(alias));
+  out.preconditions.push_back({store::Family::kData, key, 0});
+  out.rows.push_back({store::Family::kData, std::move(key), std::move(number)});
+  return out;
+}
+
+Result<std::optional<SubjectDirectory::Marked>> SubjectDirectory::mark(SubjectNo no,
+                                                                       SubjectMark mark) const {
+  const auto row =
+      LH_TRY(impl_->store.latest().find(store::OpenKey{store::Family::kKey, key_row(no)}));
+  if (!row) return Error(Reason::kSubjectUnknown);
+  SubjectKey key = LH_TRY(impl_->unwrap(no, *row));
+  if (key.has(mark)) return std::optional<Marked>();
+  key.marks |= static_cast<std::uint8_t>(mark);
+  const auto stored = LH_TRY(ledger::parse_stored(*row));
+  Marked out{{store::Family::kKey, key_row(no), impl_->seal_key(key)},
+             {store::Family::kKey, key_row(no), stored.commit_index}};
+  return std::optional(std::move(out));
+}
+
+void SubjectDirectory::forget(SubjectNo no) const {
+  impl_->forgotten.fetch_add(1);
+  impl_->keys.erase(no.value);
+}
+
 Result<Registration> SubjectDirectory::find_or_register(const SubjectId& id) {
+  auto own = LH_TRY(find_own_or_register(id));
+  if (own.rows.empty() && own.key.has(SubjectMark::kTies)) own.key = LH_TRY(survivor(own.key));
+  return own;
+}
+
+Result<Registration> SubjectDirectory::find_own_or_register(const SubjectId& id) {
+  if (const auto found = LH_TRY(find_own(id))) return Registration{*found, {}, {}};
   const Digest lookup = impl_->lookup_of(id);
-  if (const auto found = LH_TRY(impl_->find(lookup))) return Registration{*found, {}, {}};
   {
     const std::lock_guard lock(impl_->pending_mutex);
     const auto waiting = impl_->pending.find(lookup);

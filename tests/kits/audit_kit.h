@@ -52,7 +52,7 @@ class AuditHub {
     hub::audit::ensure_months(keys, clock.now(), random).value();
     directory = hub::subjects::SubjectDirectory::create(*store, keys, buckets, random).value();
     maker = std::make_unique<hub::audit::EntryMaker>(keys, *directory, random);
-    base_data = std::make_unique<hub::subjects::BaseData>(*store, *directory);
+    base_data = std::make_unique<hub::subjects::BaseData>(*store, *directory, clock);
   }
 
   void open_ledger() {

@@ -23,7 +23,7 @@ class CaseHub : public LicenceHub {
         test_company(1),
         "legal_entity",
         {{"uscc", test_uscc(1).text()}, {"name", "测试企业1"}, {"domicile", "测试路2号"}}};
-    answer(exchange->upsert_subject(upsert, "{}", bureau(), *catalogue.policy(), *directory));
+    answer(people->upsert(upsert, {bureau(), *catalogue.policy(), "{}"}));
   }
 
   static schemas::CaseRequest case_request(std::string number = "CASE-1") {

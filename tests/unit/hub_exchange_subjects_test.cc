@@ -26,11 +26,10 @@ SubjectQuery query(int company) {
 
 struct Subjects {
   Result<hub::access::Prepared> put(const SubjectUpsert& u) {
-    return hub.exchange->upsert_subject(u, "{}", hub.bureau(), *hub.catalogue.policy(),
-                                        *hub.directory);
+    return hub.people->upsert(u, {hub.bureau(), *hub.catalogue.policy(), "{}"});
   }
   Result<hub::access::Prepared> get(const SubjectQuery& q) {
-    return hub.exchange->query_subject(q, "{}", hub.bureau(), *hub.catalogue.policy());
+    return hub.people->query(q, {hub.bureau(), *hub.catalogue.policy(), "{}"});
   }
   CaseHub hub;
 };
@@ -72,8 +71,7 @@ TEST(Subjects, RefusalsOfReading) {
 TEST(Subjects, RefusalsOfWriting) {
   Subjects s;
   const auto& policy = *s.hub.catalogue.policy();
-  EXPECT_EQ(kits::reason_of(s.hub.exchange->upsert_subject(upsert(9), "", s.hub.supervision(),
-                                                           policy, *s.hub.directory)),
+  EXPECT_EQ(kits::reason_of(s.hub.people->upsert(upsert(9), {s.hub.supervision(), policy, ""})),
             "role.missing");
   auto u = upsert(9);
   u.kind = "natural_person";
@@ -92,7 +90,7 @@ TEST(Subjects, ReplayOfAWriteGivesTheFirstOutcome) {
   const auto first = s.hub.perform(s.put(upsert(9))).value();
   const Bytes recipe = s.hub.last_recipe;
   const auto again =
-      s.hub.perform(s.hub.exchange->replay(recipe, s.hub.bureau(), *s.hub.catalogue.policy()));
+      s.hub.perform(s.hub.people->replay(recipe, s.hub.bureau(), *s.hub.catalogue.policy()));
   EXPECT_EQ(again.value(), first);
 }
 

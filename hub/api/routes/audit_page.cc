@@ -29,7 +29,8 @@ Status read_subject(const Json& value, const Services& s, AuditQuery& query) {
   const auto scheme = LH_TRY(parse_scheme(LH_TRY(reader.string("scheme", 32))));
   const auto id = LH_TRY(parse_subject_id(scheme, LH_TRY(reader.string("id", 64))));
   LH_TRY(reader.finish());
-  const auto found = LH_TRY(s.directory.find(id));
+  // Each identifier has the chain of its own subject; after a merge entries stand in both.
+  const auto found = LH_TRY(s.directory.find_own(id));
   if (found) query.search.subject = found->tag;
   query.nothing = query.nothing || !found;
   return ok_status();

@@ -56,6 +56,9 @@ std::string base_answer(const subjects::BaseRecord& record, const BaseFrame& fra
   out += frame.withheld;
   out += ",\"source\":";
   append_json_string(out, record.source);
+  out += ",\"version\":" + std::to_string(record.number);
+  out += ",\"valid_from\":";
+  out += record.valid_from ? '"' + record.valid_from->text() + '"' : std::string("null");
   out += '}';
   return out;
 }

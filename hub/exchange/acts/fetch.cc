@@ -4,6 +4,7 @@
 
 #include "hub/exchange/acts/answers.h"
 #include "hub/exchange/acts/fetch_checks.h"
+#include "hub/exchange/people/base_answers.h"
 #include "hub/exchange/plan/plan_maker.h"
 #include "hub/licences/office/entry_facts.h"
 
@@ -33,8 +34,9 @@ access::Prepared refused(Error error, audit::EntryFacts facts) {
 
 void name_subject(audit::EntryFacts& facts, const subjects::SubjectDirectory& directory,
                   SubjectNo no) {
-  auto key = directory.get(no);
-  if (key.ok()) facts.subjects = {std::move(*key)};
+  const auto key = directory.get(no);
+  if (key.ok())
+    ignore(name_family(facts, directory, *key, subjects::kKnownNow), "names whom it can");
 }
 
 }  // namespace
@@ -139,9 +141,9 @@ Result<access::Prepared> Exchange::fetch_base_data(Reading reading) const {
   }
   licences::say_personal(reading.facts, kind->id + "\n" + reading.request.purpose.cause);
   const BaseFrame frame{admission.decision.fields, withheld_json(admission.decision), kind->id};
-  auto answer = std::move(record).map([](std::optional<subjects::BaseRecord>&& r,
-                                         const BaseFrame& f) { return base_answer(*r, f); },
-                                      frame);
+  auto answer =
+      LH_TRY(show_base({parts_.base_data, *subject, {today, subjects::kKnownNow}, admission.permit},
+                       std::move(record), frame));
   ledger::Change change;
   LH_TRY(parts_.references.count_use(reading.found, change));
   return access::Prepared(

@@ -49,6 +49,14 @@ void keep_people(const ExchangeParts& parts, const schemas::CaseRequest& request
   for (const auto& [role, id] : request.related) keep(out.record.related[i++].second, id);
 }
 
+// Whether the subject became that one by merges. An erased one is nobody's.
+Result<bool> is_one_with(const subjects::SubjectDirectory& directory, SubjectNo no,
+                         const subjects::SubjectKey& survivor) {
+  if (!survivor.has(subjects::SubjectMark::kTies)) return false;
+  const auto family = LH_TRY(directory.family(survivor));
+  return std::any_of(family.begin(), family.end(), [no](const auto& k) { return k.no == no; });
+}
+
 // The same number with the same applicant and matter is the same case; with others it is a mistake
 // or an attempt to use one case for several people.
 Result<Opened> take_case(const ExchangeParts& parts, const schemas::CaseRequest& request,
@@ -74,7 +82,10 @@ Result<Opened> take_case(const ExchangeParts& parts, const schemas::CaseRequest&
     keep_people(parts, request, out);
     return out;
   }
-  if (known->applicant != fresh.applicant || known->matter != fresh.matter) {
+  // Merged since: the case stays that of its own applicant.
+  const bool same = known->applicant == fresh.applicant ||
+                    LH_TRY(is_one_with(parts.directory, known->applicant, out.people.front()));
+  if (!same || known->matter != fresh.matter) {
     return Error(Reason::kCaseConflict);
   }
   out.record = *known;
@@ -163,7 +174,6 @@ Result<access::Prepared> Exchange::replay(ByteView recipe, const access::Caller&
   if (recipe.size() == 18 && recipe.starts_with("EC")) {
     return read_case(CaseId{LH_TRY(to_array<16>(recipe.substr(2)))}, caller, policy);
   }
-  if (recipe.starts_with("ES")) return replay_upsert(recipe, caller, policy);
   return Error(Reason::kStoreCorrupt, "recipe");
 }
 

@@ -59,7 +59,8 @@ Result<std::optional<Preparer::Piece>> Preparer::prepare_base(RowJob& row,
     LH_TRY(check_kind(kind->id, job.record.holder.scheme));
     const SubjectId id = LH_TRY(holder_id(job.record.holder));
     auto fields = LH_TRY(schemas::check_fields(kind->fields, job.record.fields));
-    auto registration = LH_TRY(parts_.directory.find_or_register(id));
+    // A source knows of no merges: what it says of an identifier stays with that identifier.
+    auto registration = LH_TRY(parts_.directory.find_own_or_register(id));
     const Permit permit = parts_.gate.maintenance();
     auto put = LH_TRY(parts_.base_data.put(
         registration.key, id, {kind->id, std::move(fields), terms_.request.name, job.record.key},

@@ -48,13 +48,17 @@ std::vector<std::string> differing_fields(const schemas::Fields& a, const schema
 
 }  // namespace
 
-// Whom the source names; nothing when the hub knows nobody of that identifier.
-Result<std::optional<SubjectNo>> StoredRecords::holder_of(
+// Whom the source names, and whoever is one with it by merges; nobody when the hub knows nobody of
+// that identifier.
+Result<std::vector<SubjectNo>> StoredRecords::holder_of(
     const adapters::MappedRecord& record) const {
+  std::vector<SubjectNo> out;
   const auto id = holder_id(record.holder);
-  if (!id.ok()) return std::optional<SubjectNo>();
+  if (!id.ok()) return out;
   const auto key = LH_TRY(parts_.directory.find(*id));
-  return key ? std::optional<SubjectNo>(key->no) : std::nullopt;
+  if (!key) return out;
+  for (const auto& one : LH_TRY(parts_.directory.family(*key))) out.push_back(one.no);
+  return out;
 }
 
 Result<Compared> StoredRecords::compare_licence(const adapters::MappedRecord& record,
@@ -77,9 +81,10 @@ Result<Compared> StoredRecords::compare_licence(const adapters::MappedRecord& re
   if (stored.valid_from != record.valid_from) out.fields.emplace_back("valid_from");
   if (stored.valid_until != record.valid_until) out.fields.emplace_back("valid_until");
   if (head->division != record.division) out.fields.emplace_back("division");
-  const auto holder = LH_TRY(holder_of(record));
+  const auto people = LH_TRY(holder_of(record));
   const auto& holders = head->holders;
-  if (!holder || std::find(holders.begin(), holders.end(), *holder) == holders.end()) {
+  if (std::find_first_of(holders.begin(), holders.end(), people.begin(), people.end()) ==
+      holders.end()) {
     out.fields.emplace_back("holder");
   }
   const auto status = LH_TRY(licences_.status(*head, parts_.clock.now(), UtcTime::max()));
@@ -91,7 +96,8 @@ Result<Compared> StoredRecords::compare_base(const adapters::MappedRecord& recor
                                              ByteView place) const {
   const auto subject = parts_.directory.get(SubjectNo{read_be64(place)});
   if (!subject.ok()) return gone_or<Compared>(subject.error());
-  auto read = parts_.base_data.read(*subject, record.object, permit_);
+  const subjects::Moment now{parts_.base_data.today()};
+  auto read = parts_.base_data.read_own(*subject, record.object, now, permit_);
   if (!read.ok()) return gone_or<Compared>(read.error());
   const auto stored = std::move(*read).open(recorded_);
   Compared out;
@@ -105,7 +111,9 @@ Result<Compared> StoredRecords::compare_base(const adapters::MappedRecord& recor
     if (checked.ok()) fields = std::move(*checked);
   }
   out.fields = differing_fields(fields, stored->fields);
-  if (LH_TRY(holder_of(record)) != subject->no) out.fields.emplace_back("holder");
+  const auto own = holder_id(record.holder);
+  const auto named = own.ok() ? LH_TRY(parts_.directory.find_own(*own)) : std::nullopt;
+  if (!named || named->no != subject->no) out.fields.emplace_back("holder");
   return out;
 }
 
@@ -137,7 +145,8 @@ Result<StoredRecords::Name> StoredRecords::name_of(const Bytes& place) const {
   out.object = place.substr(9);
   const auto subject = parts_.directory.get(SubjectNo{read_be64(ByteView(place).substr(1))});
   if (!subject.ok()) return is_gone(subject.error().reason()) ? Result<Name>(out) : subject.error();
-  auto read = LH_TRY(parts_.base_data.read(*subject, out.object, permit_));
+  const subjects::Moment now{parts_.base_data.today()};
+  auto read = LH_TRY(parts_.base_data.read_own(*subject, out.object, now, permit_));
   const auto stored = std::move(read).open(recorded_);
   // Whether its key names a person is not said by the record: a kind of persons, or a sole trader.
   if (stored) out.key = shape_of(stored->source_key);

@@ -36,7 +36,7 @@ class StoredRecords {
   Result<Name> name_of(const Bytes& place) const;
 
  private:
-  Result<std::optional<SubjectNo>> holder_of(const adapters::MappedRecord& record) const;
+  Result<std::vector<SubjectNo>> holder_of(const adapters::MappedRecord& record) const;
   Result<Compared> compare_licence(const adapters::MappedRecord& record, ByteView key) const;
   Result<Compared> compare_base(const adapters::MappedRecord& record, ByteView place) const;
   const CollectionParts& parts_;

@@ -1,5 +1,7 @@
 #include "hub/licences/office/entry_facts.h"
 
+#include <algorithm>
+
 #include "base/limits.h"
 
 namespace lh::hub::licences {
@@ -30,15 +32,31 @@ void name_officer(audit::EntryFacts& facts, const subjects::SubjectDirectory& di
   facts.box_a.officer_name = Personal<std::string>(officer.name.reveal());
 }
 
+namespace {
+
+void name(audit::EntryFacts& facts, subjects::SubjectKey key) {
+  const auto same = [&key](const auto& k) { return k.no == key.no; };
+  if (facts.subjects.size() >= limits::kSubjectsPerEntry) return;
+  if (std::any_of(facts.subjects.begin(), facts.subjects.end(), same)) return;
+  facts.subjects.push_back(std::move(key));
+}
+
+}  // namespace
+
 void name_licence(audit::EntryFacts& facts, const subjects::SubjectDirectory& directory,
                   const LicenceHead& head) {
   facts.object = head.type;
   facts.licence = directory.tag_of("licence", view(head.key.value));
   for (const SubjectNo no : head.holders) {
     auto key = directory.get(no);
-    if (key.ok() && facts.subjects.size() < limits::kSubjectsPerEntry) {
-      facts.subjects.push_back(std::move(*key));
-    }
+    if (!key.ok()) continue;
+    // The holder first, then whoever is one with it by merges.
+    auto people = key->has(subjects::SubjectMark::kTies)
+                      ? directory.family(*key)
+                      : Result<std::vector<subjects::SubjectKey>>(Error(Reason::kSubjectUnknown));
+    name(facts, std::move(*key));
+    if (!people.ok()) continue;
+    for (auto& other : *people) name(facts, std::move(other));
   }
 }
 

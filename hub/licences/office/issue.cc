@@ -48,7 +48,11 @@ Status check_same_holders(const LicenceHead& previous, const std::vector<schemas
     if (!key) return Error(Reason::kLicenceHolder, "holders change by transfer only");
     named.push_back(key->no);
   }
-  std::vector<SubjectNo> before = previous.holders;
+  std::vector<SubjectNo> before;
+  for (const SubjectNo no : previous.holders) {  // as they are called now
+    const auto key = directory.get(no);
+    before.push_back(key.ok() ? LH_TRY(directory.survivor(*key)).no : no);
+  }
   std::sort(named.begin(), named.end());
   std::sort(before.begin(), before.end());
   if (named != before) return Error(Reason::kLicenceHolder, "holders change by transfer only");

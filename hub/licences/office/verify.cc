@@ -30,12 +30,18 @@ Verdicts unknown_licence(UtcTime now) {
           {}};
 }
 
-bool is_holder(const LicenceHead& head, int version,
-               const std::optional<subjects::SubjectKey>& who) {
-  if (!who) return false;
+// By whichever identifier: the holder may have been merged with whoever is named.
+Result<bool> is_holder(const LicenceHead& head, int version, const OfficeParts& parts,
+                       const std::optional<subjects::SubjectKey>& who) {
   const VersionEntry* entry = find_version(head, version);
-  return entry != nullptr &&
-         std::find(entry->holders.begin(), entry->holders.end(), who->no) != entry->holders.end();
+  if (!who || entry == nullptr) return false;
+  const auto& holders = entry->holders;
+  const auto holds = [&holders](const subjects::SubjectKey& k) {
+    return std::find(holders.begin(), holders.end(), k.no) != holders.end();
+  };
+  if (!who->has(subjects::SubjectMark::kTies)) return holds(*who);
+  const auto family = LH_TRY(parts.directory.family(*who));
+  return std::any_of(family.begin(), family.end(), holds);
 }
 
 // For a document of which nothing is stored here: its own dates are all there is.
@@ -68,7 +74,7 @@ Result<Verified> by_holder(const LicenceOffice& office, const OfficeParts& parts
   const auto number = LH_TRY(parts.licences.find_number(request.licence_id));
   if (number) {
     const LicenceHead head = LH_TRY(parts.licences.head(number->key));
-    if (is_holder(head, number->version, who)) {
+    if (LH_TRY(is_holder(head, number->version, parts, who))) {
       return by_number(office, parts, request.licence_id, at);
     }
   }

@@ -1,0 +1,68 @@
+// Base data of subjects as acts: written and read in two times, corrected, found by further
+// identifiers, merged and split, flagged.
+// Audit: subject.stored, subject.read, subject.corrected, subject.aliased, subject.merged,
+// subject.split, subject.flagged, subject.unflagged; refusals access.refused. Every subject that is
+// touched is named in the entry.
+// Writing needs the role subjects_write; reading is decided by rules like every read.
+#pragma once
+
+#include "hub/access/act.h"
+#include "hub/access/gate.h"
+#include "hub/exchange/people/requests.h"
+#include "hub/ledger/ledger.h"
+#include "hub/subjects/base_data.h"
+#include "hub/subjects/ties.h"
+
+namespace lh::hub::exchange {
+
+struct BaseDataParts {
+  const store::Store& store;
+  const ledger::Ledger& ledger;
+  subjects::SubjectDirectory& directory;
+  const subjects::BaseData& base_data;
+  const access::Gate& gate;
+  const audit::EntryMaker& entries;
+  Random& random;
+  const Clock& clock;
+};
+
+// Who asks, and under which policy; the request as it came.
+struct Asking {
+  const access::Caller& caller;
+  const access::Policy& policy;
+  ByteView raw;
+};
+
+// Threads: any.
+class BaseDataActs {
+ public:
+  explicit BaseDataActs(const BaseDataParts& parts)
+      : parts_(parts), kinship_(parts.store, parts.directory) {}
+  Result<access::Prepared> upsert(const SubjectUpsert& request, const Asking& asking) const;
+  Result<access::Prepared> query(const SubjectQuery& query, const Asking& asking) const;
+  // Errors: licence_type.unknown, json.value (no such version), …
+  Result<access::Prepared> correct(const SubjectCorrection& request, const Asking& asking) const;
+  Result<access::Prepared> add_alias(const AliasRequest& request, const Asking& asking) const;
+  Result<access::Prepared> merge(const MergeRequest& request, const Asking& asking) const;
+  Result<access::Prepared> split(const MergeRequest& request, const Asking& asking) const;
+  Result<access::Prepared> put_flag(const FlagRequest& request, const Asking& asking) const;
+  Result<access::Prepared> end_flag(const FlagEndRequest& request, const Asking& asking) const;
+  // The same answer again (Idempotency-Key replay of a write); the role is asked for again.
+  Result<access::Prepared> replay(ByteView recipe, const access::Caller& caller,
+                                  const access::Policy& policy) const;
+
+ private:
+  struct Writing;  // an admitted write on its way
+  std::variant<Writing, access::Refused> begin(schemas::AuditEvent event, const Asking& asking,
+                                               const schemas::Operator& officer) const;
+  Result<access::Prepared> finish(Writing writing, ledger::Change change, std::string answer,
+                                  std::string personal) const;
+  Result<access::Prepared> store(const SubjectUpsert& request, std::uint32_t corrects,
+                                 Writing writing, std::string personal) const;
+  Result<access::Prepared> tie(const MergeRequest& request, const Asking& asking,
+                               subjects::TieSide side) const;
+  BaseDataParts parts_;
+  subjects::Kinship kinship_;
+};
+
+}  // namespace lh::hub::exchange

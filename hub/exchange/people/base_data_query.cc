@@ -1,0 +1,104 @@
+// POST /v1/subjects/query: base data out, purpose-bound like every read, as it holds now or as it
+// held on a day and was known at a time.
+#include "hub/exchange/people/base_answers.h"
+#include "hub/exchange/people/base_data_acts.h"
+#include "hub/exchange/people/chain_walk.h"
+#include "hub/exchange/plan/plan_maker.h"
+#include "hub/licences/office/entry_facts.h"
+
+namespace lh::hub::exchange {
+namespace {
+
+constexpr std::size_t kMostVersions = 200;
+
+enum class Present : std::uint8_t { kYes, kNo };
+
+Result<subjects::Moment> moment_of(const SubjectQuery& query, const ledger::Ledger& ledger,
+                                   LocalDate today) {
+  subjects::Moment out{query.valid_at.value_or(today), subjects::kKnownNow};
+  if (query.known_at) out.known = LH_TRY(known_index(ledger, *query.known_at));
+  return out;
+}
+
+// The whole history known then, of whatever day; the versions of a predecessor are its own.
+Result<Undisclosed<std::string>> add_history(const BaseDataParts& parts, const BaseShown& shown,
+                                             const BaseFrame& frame,
+                                             Undisclosed<std::string> answer) {
+  HistoryFrame history{frame.fields, {}};
+  const auto marks =
+      LH_TRY(parts.base_data.versions(shown.subject.no, frame.kind, shown.moment.known));
+  const std::size_t skipped = marks.size() > kMostVersions ? marks.size() - kMostVersions : 0;
+  for (std::size_t i = skipped; i < marks.size(); ++i) {
+    const UtcTime known = LH_TRY(time_of(parts.ledger, marks[i].commit_index));
+    history.times.push_back({marks[i].commit_index, time_text(known)});
+  }
+  auto versions = LH_TRY(parts.base_data.history(shown.subject, frame.kind, shown.moment.known,
+                                                 kMostVersions, shown.permit));
+  return std::move(answer)
+      .with(std::move(versions))
+      .map(
+          [](std::pair<std::string, std::vector<subjects::BaseVersion>>&& both,
+             const HistoryFrame& f) { return with_history(std::move(both.first), both.second, f); },
+          history);
+}
+
+audit::EntryFacts facts_of_query(const SubjectQuery& query, const Asking& asking,
+                                 const subjects::SubjectDirectory& directory) {
+  audit::EntryFacts facts =
+      licences::facts_of(schemas::AuditEvent::kSubjectRead, asking.caller, asking.policy);
+  licences::name_officer(facts, directory, query.purpose.officer);
+  facts.matter = query.purpose.matter;
+  facts.purpose = query.purpose.channel;
+  facts.box_a.case_number = query.purpose.case_number;
+  return facts;
+}
+
+}  // namespace
+
+Result<access::Prepared> BaseDataActs::query(const SubjectQuery& query,
+                                             const Asking& asking) const {
+  const UtcTime now = parts_.clock.now();
+  const LocalDate today = local_date(now);
+  audit::EntryFacts facts = facts_of_query(query, asking, parts_.directory);
+  const auto no = [&facts](Error error) {
+    return access::Prepared(licences::refuse(std::move(error), std::move(facts)));
+  };
+  const auto* kind = asking.policy.find_base_kind(query.kind);
+  if (kind == nullptr) return no(Error(Reason::kTypeUnknown));
+  facts.object = kind->id;
+  auto admitted =
+      parts_.gate.admit({access::Operation::kReadBaseData, asking.caller, query.purpose.matter,
+                         kind->id, field_names(kind->fields), query.fields, today, false},
+                        asking.policy);
+  if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
+    return no(Error(
+        explained(refusal->decision, asking.caller, query.purpose.matter, asking.policy, today)));
+  }
+  const auto& [permit, decision] = std::get<access::Admission>(admitted);
+  take_decision(facts, decision);
+  const subjects::Moment moment = LH_TRY(moment_of(query, parts_.ledger, today));
+  const auto found = parts_.directory.find(query.id, moment.known);
+  if (!found.ok()) {
+    if (found.error().reason() == Reason::kKeyErased) return no(found.error());
+    return found.error();
+  }
+  if (!*found) return no(Error(Reason::kSubjectUnknown));
+  const subjects::SubjectKey& subject = **found;
+  LH_TRY(name_family(facts, parts_.directory, subject, moment.known));
+  auto record = LH_TRY(parts_.base_data.read_at(subject, kind->id, moment, permit));
+  const Present there = record.decide([](const std::optional<subjects::BaseRecord>& r) {
+    return r ? Present::kYes : Present::kNo;
+  });
+  if (there == Present::kNo) return no(Error(Reason::kSubjectUnknown));
+  licences::say_personal(facts, query.purpose.cause);
+  const BaseFrame frame{decision.fields, withheld_json(decision), kind->id};
+  const BaseShown shown{parts_.base_data, subject, moment, permit};
+  auto answer = LH_TRY(show_base(shown, std::move(record), frame));
+  if (query.history == SubjectQuery::History::kAsked) {
+    answer = LH_TRY(add_history(parts_, shown, frame, std::move(answer)));
+  }
+  return access::Prepared(LH_TRY(licences::make_act(
+      {parts_.entries, parts_.random, now, asking.raw}, std::move(facts), {}, std::move(answer))));
+}
+
+}  // namespace lh::hub::exchange
