@@ -105,6 +105,22 @@ std::optional<std::string> DivisionTable::find_name(const Division& d, LocalDate
   return row->name;
 }
 
+std::optional<DivisionTable::Entry> DivisionTable::find(const Division& d, LocalDate at) const {
+  const Row* row = find_row(std::string_view(d.code()).substr(0, 6), at);
+  return row == nullptr ? std::nullopt : std::optional<Entry>(*row);
+}
+
+std::vector<DivisionTable::Entry> DivisionTable::parents(const Division& d, LocalDate at) const {
+  std::vector<Entry> out;
+  const std::string code = d.code().substr(0, 6);
+  for (const std::size_t digits : {std::size_t{2}, std::size_t{4}}) {
+    const std::string above = code.substr(0, digits) + std::string(6 - digits, '0');
+    const Row* row = above == code ? nullptr : find_row(above, at);
+    if (row != nullptr) out.push_back(*row);
+  }
+  return out;
+}
+
 Status DivisionTable::check(const Division& d, LocalDate at) const {
   if (find_name(d, at)) return {};
   return Error(Reason::kDivisionUnknown, d.code() + " at " + at.text());

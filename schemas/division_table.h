@@ -21,16 +21,21 @@ class DivisionTable {
   Status check(const Division& d, LocalDate at) const;  // id.division_unknown
   // What a code became, following merges, at a later date.
   std::optional<Division> successor(const Division& d, LocalDate at) const;
-  std::size_t size() const { return rows_.size(); }
-
- private:
-  struct Row {
-    std::string code;
+  // What the table says of a code at that date, or of its last days before it (it ended).
+  struct Entry {
+    std::string code;  // six digits
     std::string name;
     LocalDate from;
     std::optional<LocalDate> until;  // inclusive
-    std::string successor;
+    std::string successor;           // after `until`; empty: not known
   };
+  std::optional<Entry> find(const Division& d, LocalDate at) const;
+  // The divisions that contain it by code, the province first.
+  std::vector<Entry> parents(const Division& d, LocalDate at) const;
+  std::size_t size() const { return rows_.size(); }
+
+ private:
+  using Row = Entry;
   static Result<Row> row_from(std::string_view line, std::size_t number);
   Result<DivisionTable> sorted() &&;
   const Row* find_row(std::string_view code, LocalDate at) const;  // the last that began by then

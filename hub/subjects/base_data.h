@@ -1,6 +1,6 @@
 // Base data (人口, 法人, 地址) as bitemporal records: a row is never overwritten, it is closed.
 //   data "B" ‖ kind ‖ 0 ‖ subject_no(8)            -> head: which version is the present one
-//   data "d" ‖ kind ‖ 0 ‖ subject_no(8) ‖ day(4) ‖ number(4)  -> form(1) ‖ record (CBOR), once
+//   data "v" ‖ kind ‖ 0 ‖ subject_no(8) ‖ day(4) ‖ number(4)  -> form(1) ‖ record (CBOR), once
 //   data "b" ‖ kind ‖ 0 ‖ subject_no(8) ‖ number(4)  -> the same, written before days were kept
 // Valid time: a version says what holds from its day on, until a version of a later day. Known
 // time: from its own commit index on. What holds on a day, as known at an index, is of the versions

@@ -118,7 +118,7 @@ Result<Head> read_head(const store::Snapshot& rows, std::string_view kind, Subje
 }
 
 Bytes dated_prefix(std::string_view kind, SubjectNo no) {
-  return prefix_of('d', kind, no);
+  return prefix_of('v', kind, no);
 }
 
 Bytes dated_key(std::string_view kind, SubjectNo no, std::int32_t day, std::uint32_t number) {
@@ -146,7 +146,7 @@ Result<Placed> placed(ByteView key, std::string_view kind) {
   const std::size_t prefix = 1 + kind.size() + 1 + 8;
   if (key.size() == prefix + 4 && key[0] == 'b')
     return Placed{kNoDay, read_be32(key.substr(prefix))};
-  if (key.size() == prefix + 8 && key[0] == 'd') {
+  if (key.size() == prefix + 8 && key[0] == 'v') {
     return Placed{read_day(key.substr(prefix)), read_be32(key.substr(prefix + 4))};
   }
   return Error(Reason::kStoreCorrupt, "key of base data");

@@ -17,7 +17,7 @@ constexpr std::size_t kMostFlags = 1000;  // of one subject
 using Opened = Result<std::vector<Flag>>;
 
 Bytes flags_prefix(SubjectNo no) {
-  Bytes key("f");
+  Bytes key("x");
   append_be64(key, no.value);
   return key;
 }

@@ -1,9 +1,9 @@
 // Flags of subjects: the abnormal list (经营异常名录), the blacklist (严重违法失信名单).
 // Bitemporal: a flag is in force from its day until its last day or until it was ended, as known at
 // an index.
-//   data "f" ‖ subject_no(8) ‖ number(4)       -> form(1) ‖ [kind, legal basis, authority, ground,
+//   data "x" ‖ subject_no(8) ‖ number(4)       -> form(1) ‖ [kind, legal basis, authority, ground,
 //                                                 first day, last day or null], written once
-//   data "f" ‖ subject_no(8) ‖ number(4) ‖ "e" -> form(1) ‖ [day, ground]: how it ended
+//   data "x" ‖ subject_no(8) ‖ number(4) ‖ "e" -> form(1) ‖ [day, ground]: how it ended
 // Of natural persons and sole traders the rows are sealed. The key row of the subject says that
 // there are some: who has none pays for none.
 #pragma once

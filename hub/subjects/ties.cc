@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint64_t kFormat = 1;
 
 Bytes ties_key(SubjectNo no) {
-  Bytes key("m");
+  Bytes key("w");
   append_be64(key, no.value);
   return key;
 }

@@ -1,6 +1,6 @@
 // Merges and splits of subjects. Nothing moves: licences, cases, base data and audit chains stay
 // where they are, and a tie between the two is followed when they are read.
-//   data "m" ‖ subject_no(8)  -> [1, [[other, side, since, until]…]]: every tie there ever was.
+//   data "w" ‖ subject_no(8)  -> [1, [[other, side, since, until]…]]: every tie there ever was.
 //   since, until: index of the entry that made or ended it; 0 = that of this row; until 2^64-1 = it
 //   holds. side: 1 merged into the other, 2 the other merged into this one.
 // Both rows change together, so of two merges of one subject at once one is stale; a merge joins

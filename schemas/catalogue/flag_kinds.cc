@@ -1,4 +1,4 @@
-#include "schemas/flag_kinds.h"
+#include "schemas/catalogue/flag_kinds.h"
 
 #include "base/embedded.h"
 #include "base/limits.h"

@@ -83,8 +83,12 @@ ask $entity ',"valid_at":"'$between'"' > /dev/null; same "it was there" abnormal
 same "ended twice" 404 "$(post supervision /v1/subjects/flags/end "$end")"; same "its reason" flag.unknown "$(value reason)"
 
 # divisions are open data
-same "a division" 200 "$(call approval GET "$departments/v1/divisions/320503?at=2010-01-01")"
-same "its name then" 平江区 "$(value name)"
+same "a division" 200 "$(call approval GET "$departments/v1/divisions/330103?at=2021-01-01")"
+same "its name then" 下城区 "$(value name)"; same "in force" current "$(value state)"; same "of a province" 浙江省 "$(value parents.0.name)"
+call approval GET "$departments/v1/divisions/330103" > /dev/null; same "it ended" ended "$(value state)"; same "what it became" 330105 "$(value successor)"
+same "no such division" 422 "$(call approval GET "$departments/v1/divisions/330199")"; same "its reason" id.division_unknown "$(value reason)"
+same "no such day" 422 "$(call approval GET "$departments/v1/divisions/330103?at=2021-13-01")"
+same "not without an account" 401 "$(call '' GET "$departments/v1/divisions/330103")"
 for event in subject.stored subject.read subject.corrected subject.aliased subject.merged subject.split subject.flagged subject.unflagged; do
   say '{"event":"'$event'"}'; call officer POST $departments/v1/audit/search "$scratch/body" > /dev/null
   grep -q '"event":"'$event'"' "$scratch/answer" || fail "$event is not in the log"

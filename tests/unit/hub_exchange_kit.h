@@ -1,6 +1,7 @@
 // A case with everything held, and the requests around it.
 #pragma once
 
+#include "hub/exchange/people/base_data_acts.h"
 #include "tests/unit/hub_licences_kit.h"
 
 namespace lh::kits {
@@ -8,6 +9,8 @@ namespace lh::kits {
 class CaseHub : public LicenceHub {
  public:
   CaseHub() {
+    people = std::make_unique<hub::exchange::BaseDataActs>(hub::exchange::BaseDataParts{
+        *store, *ledger, *directory, *base_data, gate, *maker, random, clock});
     issue(business_request(1));
     auto card = schemas::IssueRequest();
     card.type = parse_licence_type_code(kIdentityCard).value();
@@ -72,6 +75,7 @@ class CaseHub : public LicenceHub {
   }
 
   schemas::Json health;
+  std::unique_ptr<hub::exchange::BaseDataActs> people;
 };
 
 }  // namespace lh::kits

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "hub/exchange/exchange.h"
-#include "hub/exchange/people/base_data_acts.h"
 #include "hub/licences/licence_office.h"
 #include "tests/kits/audit_kit.h"
 #include "tests/unit/hub_licences_signing.h"
@@ -42,8 +41,6 @@ class LicenceHub : public AuditHub {
     references = std::make_unique<hub::exchange::References>(
         hub::exchange::References::create(*store, keys, "hub.test").value());
     exchange = std::make_unique<hub::exchange::Exchange>(exchange_parts());
-    people = std::make_unique<hub::exchange::BaseDataActs>(hub::exchange::BaseDataParts{
-        *store, *ledger, *directory, *base_data, gate, *maker, random, clock});
   }
 
   hub::licences::OfficeParts office_parts() {
@@ -235,7 +232,6 @@ class LicenceHub : public AuditHub {
   std::unique_ptr<hub::licences::LicenceOffice> office;
   std::unique_ptr<hub::exchange::References> references;
   std::unique_ptr<hub::exchange::Exchange> exchange;
-  std::unique_ptr<hub::exchange::BaseDataActs> people;
   Bytes last_recipe;
 };
 

@@ -71,9 +71,9 @@ TEST_F(BaseDataTest, ChangedRecordIsReadAndItsPredecessorKept) {
   put(subject, kPerson, person_record("甲路1号"));
   EXPECT_EQ(put(subject, kPerson, person_record("乙路2号")), StoreOutcome::kChanged);
   EXPECT_EQ(read(subject, "natural_person")->fields[1].second, "乙路2号");
-  EXPECT_EQ(hub_.store->latest().scan(hub::store::Family::kData, "d", "", 10)->size(), 2U);
+  EXPECT_EQ(hub_.store->latest().scan(hub::store::Family::kData, "v", "", 10)->size(), 2U);
   EXPECT_EQ(put(subject, kPerson, person_record("甲路1号")), StoreOutcome::kChanged);
-  EXPECT_EQ(hub_.store->latest().scan(hub::store::Family::kData, "d", "", 10)->size(), 3U);
+  EXPECT_EQ(hub_.store->latest().scan(hub::store::Family::kData, "v", "", 10)->size(), 3U);
 }
 
 TEST_F(BaseDataTest, ReadsBackTheWholeRecord) {

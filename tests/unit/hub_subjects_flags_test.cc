@@ -1,7 +1,7 @@
 // Flags in two times, sealed where they are about a person, and gone when they end.
 #include <gtest/gtest.h>
 
-#include "schemas/flag_kinds.h"
+#include "schemas/catalogue/flag_kinds.h"
 #include "tests/kits/audit_kit.h"
 #include "tests/kits/seeded_random.h"
 
@@ -100,7 +100,7 @@ TEST_F(FlagsTest, OfASoleTraderIsSealed) {
   hub_.subject(entity);
   hub_.subject(trader);
   const auto in_clear = [&](std::string_view text) {
-    const auto rows = hub_.store->latest().scan(hub::store::Family::kData, "f", "", 100).value();
+    const auto rows = hub_.store->latest().scan(hub::store::Family::kData, "x", "", 100).value();
     return std::any_of(rows.begin(), rows.end(),
                        [&](const auto& r) { return r.value.find(text) != Bytes::npos; });
   };

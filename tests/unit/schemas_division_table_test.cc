@@ -115,6 +115,22 @@ TEST(DivisionTableTest, RefusesWrongLines) {
   EXPECT_FALSE(DivisionTable::parse("110000,甲,1950-01-01,,\n").ok());
 }
 
+TEST(DivisionTableTest, FindsWhatACodeWasAndWhatContainsIt) {
+  const auto t = parse(
+      "110000,甲省,1950-01-01,,\n110100,乙市,1950-01-01,,\n"
+      "110101,丙区,1950-01-01,1960-01-01,110102\n");
+  const auto division = parse_division("110101003").value();
+  const auto ended = t->find(division, parse_date("1999-01-01").value());
+  ASSERT_TRUE(ended.has_value());
+  EXPECT_EQ(ended->name, "丙区");
+  EXPECT_EQ(ended->successor, "110102");
+  EXPECT_FALSE(t->find(division, parse_date("1949-12-31").value()).has_value());
+  const auto above = t->parents(division, parse_date("1955-01-01").value());
+  ASSERT_EQ(above.size(), 2U);
+  EXPECT_EQ(above.front().name + above.back().name, "甲省乙市");
+  EXPECT_TRUE(t->parents(parse_division("110000").value(), ended->from).empty());
+}
+
 TEST(DivisionTableTest, NamesTheLine) {
   EXPECT_EQ(parse("110000,甲,1950-01-01,,\nx\n").error().detail(), "line 3: not five columns");
 }

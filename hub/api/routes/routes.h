@@ -12,6 +12,7 @@ void add_fetch(Router& router, const Procedure& procedure);     // /v1/fetch…,
 void add_tickets(Router& router, const Procedure& procedure);   // …/deferrals, /v1/tickets…
 void add_licences(Router& router, const Procedure& procedure);  // /v1/licences…, /v1/verify
 void add_subjects(Router& router, const Procedure& procedure);  // /v1/subjects…, /v1/accesses/query
+void add_divisions(Router& router, const Procedure& procedure);  // /v1/divisions/{code}
 void add_catalogue(Router& router, const Procedure& procedure);  // /v1/licence-types… /v1/changes…
 void add_adapters(Router& router, const Procedure& procedure);   // /v1/adapters
 void add_hosts(Router& router, const Procedure& procedure);      // /v1/adapter-host…
@@ -27,6 +28,7 @@ inline void add_all(Router& router, const Procedure& procedure) {
   add_tickets(router, procedure);
   add_licences(router, procedure);
   add_subjects(router, procedure);
+  add_divisions(router, procedure);
   add_catalogue(router, procedure);
   add_adapters(router, procedure);
   add_hosts(router, procedure);

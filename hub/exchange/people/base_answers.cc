@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
-#include "schemas/flag_kinds.h"
+#include "schemas/catalogue/flag_kinds.h"
 #include "schemas/json.h"
 
 namespace lh::hub::exchange {

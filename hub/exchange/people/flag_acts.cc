@@ -1,7 +1,7 @@
 // POST /v1/subjects/flags and /v1/subjects/flags/end. The authority is whoever asks: nobody flags
 // in another's name, and nobody ends another's flag.
 #include "hub/exchange/people/writing.h"
-#include "schemas/flag_kinds.h"
+#include "schemas/catalogue/flag_kinds.h"
 #include "schemas/json.h"
 
 namespace lh::hub::exchange {
