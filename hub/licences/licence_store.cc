@@ -228,11 +228,15 @@ Result<std::vector<Holding>> LicenceStore::valid_holdings(SubjectNo subject, std
                                                           const Permit& permit) const {
   std::ignore = permit;  // asked for so that nobody looks without one
   std::vector<Holding> out;
-  for (const auto& held : LH_TRY(held_keys(subject, type))) {
+  const auto people = LH_TRY(one_with(directory_, subject));
+  for (const auto& held : LH_TRY(held_keys(people, type))) {
     if (out.size() == limit) break;
     auto head_now = LH_TRY(head(held.key));
     const auto& holders = head_now.holders;  // a transfer may have ended this holding
-    if (std::find(holders.begin(), holders.end(), subject) == holders.end()) continue;
+    if (std::find_first_of(holders.begin(), holders.end(), people.begin(), people.end()) ==
+        holders.end()) {
+      continue;
+    }
     const int version = version_in_force(head_now, at);
     const auto answer = LH_TRY(status_of(head_now, version, at, UtcTime::max()));
     if (answer.status != schemas::LicenceStatus::kValid) continue;
