@@ -15,6 +15,8 @@ Result<std::string> read_optional_line(ObjectReader& r, std::string_view member,
                                        std::size_t max_bytes);             // empty when absent
 Result<SubjectId> read_subject_id(ObjectReader& r);                        // members "scheme", "id"
 Result<SubjectId> subject_id_from_json(const Json& j, std::string where);  // {scheme, id}
-Result<Operator> operator_from_json(const Json& j, std::string where);     // {id, name}
+Result<std::string> read_division(ObjectReader& r, std::string_view member);  // empty when absent
+Status read_related(ObjectReader& r, CaseRequest& c);                         // member "related"
+Result<Operator> operator_from_json(const Json& j, std::string where);        // {id, name}
 
 }  // namespace lh::schemas

@@ -38,14 +38,6 @@ constexpr std::array kChanges = {
     ChangeName{ChangeKind::kTransfer, "transfer"},
 };
 
-Result<std::string> read_division(ObjectReader& r, std::string_view member) {
-  std::string code = LH_TRY(read_optional_line(r, member, 12));
-  if (code.empty()) return code;
-  const auto division = parse_division(code);
-  if (!division.ok()) return Error(division.error().reason(), r.path(member));
-  return code;
-}
-
 Result<Operator> read_optional_operator(ObjectReader& r) {
   const Json* j = r.optional("operator");
   if (j == nullptr) return Operator{};
@@ -61,19 +53,6 @@ Result<std::pair<std::string, SubjectId>> related_from_json(const Json& j, std::
   SubjectId id = LH_TRY(read_subject_id(r));
   LH_TRY(r.finish());
   return std::pair{std::move(role), std::move(id)};
-}
-
-Status read_related(ObjectReader& r, CaseRequest& c) {
-  if (r.optional("related") == nullptr) return {};
-  const Json* array = LH_TRY(r.array("related"));
-  if (array->items()->size() >= kRelated) {
-    return Error(Reason::kJsonValue, r.path("related") + ": too many");
-  }
-  for (std::size_t i = 0; i < array->items()->size(); ++i) {
-    c.related.push_back(LH_TRY(
-        related_from_json((*array->items())[i], r.path("related[" + std::to_string(i) + "]"))));
-  }
-  return {};
 }
 
 Status read_field_names(ObjectReader& r, std::vector<std::string>& out) {
@@ -175,6 +154,27 @@ Result<std::string> read_licence(ObjectReader& r) {
 }
 
 }  // namespace
+
+Result<std::string> read_division(ObjectReader& r, std::string_view member) {
+  std::string code = LH_TRY(read_optional_line(r, member, 12));
+  if (code.empty()) return code;
+  const auto division = parse_division(code);
+  if (!division.ok()) return Error(division.error().reason(), r.path(member));
+  return code;
+}
+
+Status read_related(ObjectReader& r, CaseRequest& c) {
+  if (r.optional("related") == nullptr) return {};
+  const Json* array = LH_TRY(r.array("related"));
+  if (array->items()->size() >= kRelated) {
+    return Error(Reason::kJsonValue, r.path("related") + ": too many");
+  }
+  for (std::size_t i = 0; i < array->items()->size(); ++i) {
+    c.related.push_back(LH_TRY(
+        related_from_json((*array->items())[i], r.path("related[" + std::to_string(i) + "]"))));
+  }
+  return {};
+}
 
 Result<CaseRequest> case_request_from_json(const Json& j) {
   ObjectReader r = LH_TRY(ObjectReader::open(j, "case"));

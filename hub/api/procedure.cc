@@ -108,6 +108,7 @@ Result<access::Prepared> Procedure::replay(const Turn& turn) const {
     return s_.base_data.replay(recipe, *turn.caller, *turn.policy);
   }
   if (recipe.starts_with('E')) return s_.exchange.replay(recipe, *turn.caller, *turn.policy);
+  if (recipe.starts_with('J')) return s_.joint.replay(recipe, *turn.caller, *turn.policy);
   if (recipe.starts_with('T')) return s_.tickets.replay(recipe, *turn.caller, *turn.policy);
   return turn.prepare(*turn.call, *turn.caller, *turn.policy);  // a fetch is fetched again
 }

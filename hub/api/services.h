@@ -14,6 +14,7 @@
 #include "hub/audit/log_view.h"
 #include "hub/audit/refusals.h"
 #include "hub/exchange/answers/answer_desk.h"
+#include "hub/exchange/bundles/joint_desk.h"
 #include "hub/exchange/copies/copy_desk.h"
 #include "hub/exchange/exchange.h"
 #include "hub/exchange/forms/form_desk.h"
@@ -57,6 +58,7 @@ struct Services {
   const exchange::FormDesk& forms;
   const exchange::CopyDesk& copies;
   const exchange::TicketOffice& tickets;
+  const exchange::JointDesk& joint;
   const exchange::OwnAccesses& own_accesses;
   const exchange::BaseDataActs& base_data;
   ingest::Collection& collection;

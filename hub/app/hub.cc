@@ -147,6 +147,7 @@ Status Hub::Parts::open_exchange() {
   forms = std::make_unique<exchange::FormDesk>(parts, schemas::shipped_forms());
   copies = std::make_unique<exchange::CopyDesk>(parts, parts.organisation_name);
   tickets = std::make_unique<exchange::TicketOffice>(parts);
+  joint = std::make_unique<exchange::JointDesk>(parts);
   log = std::make_unique<audit::LogView>(*ledger, config.origin);
   own_accesses = std::make_unique<exchange::OwnAccesses>(exchange::OwnAccessesParts{
       *log, *gate, *registry, *entries, *directory, keys, random, clock, trust_reader});
@@ -175,6 +176,7 @@ void Hub::Parts::open_services() {
                         *forms,
                         *copies,
                         *tickets,
+                        *joint,
                         *own_accesses,
                         *base_data_acts,
                         *collection,

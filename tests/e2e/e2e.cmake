@@ -8,7 +8,7 @@ foreach(script main_job http_story operator_story vet adapter_story
   set_tests_properties(e2e.${script} PROPERTIES LABELS e2e TIMEOUT 300)
 endforeach()
 # The founding documents' cases, each under its name.
-foreach(script si_bu_ti_jiao rong_que gao_zhi_cheng_nuo)
+foreach(script si_bu_ti_jiao tong_yi_zhu_ti rong_que gao_zhi_cheng_nuo yi_jian_shi)
   add_test(NAME e2e.once_only.${script}
            COMMAND bash ${HOUSE_TEST_DIR}/once_only/${script}.sh $<TARGET_FILE:licencehub>
                    ${PROJECT_SOURCE_DIR})

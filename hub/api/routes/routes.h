@@ -10,6 +10,7 @@ namespace lh::hub::api::routes {
 void add_cases(Router& router, const Procedure& procedure);     // /v1/cases
 void add_fetch(Router& router, const Procedure& procedure);     // /v1/fetch…, predicates, forms
 void add_tickets(Router& router, const Procedure& procedure);   // …/deferrals, /v1/tickets…
+void add_bundles(Router& router, const Procedure& procedure);   // /v1/bundles/{code}/cases…
 void add_licences(Router& router, const Procedure& procedure);  // /v1/licences…, /v1/verify
 void add_subjects(Router& router, const Procedure& procedure);  // /v1/subjects…, /v1/accesses/query
 void add_divisions(Router& router, const Procedure& procedure);  // /v1/divisions/{code}
@@ -26,6 +27,7 @@ inline void add_all(Router& router, const Procedure& procedure) {
   add_fetch(router, procedure);
   add_copies(router, procedure);
   add_tickets(router, procedure);
+  add_bundles(router, procedure);
   add_licences(router, procedure);
   add_subjects(router, procedure);
   add_divisions(router, procedure);

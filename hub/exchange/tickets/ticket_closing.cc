@@ -1,7 +1,7 @@
 // How a ticket ends, and the reminders before it does.
 #include <algorithm>
 
-#include "hub/exchange/acts/own_case.h"
+#include "hub/exchange/cases/own_case.h"
 #include "hub/exchange/plan/plan_maker.h"
 #include "hub/exchange/tickets/ticket_json.h"
 #include "hub/exchange/tickets/ticket_office.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "crypto/digest.h"
-#include "hub/exchange/acts/own_case.h"
+#include "hub/exchange/cases/own_case.h"
 #include "hub/exchange/plan/plan_maker.h"
 #include "hub/exchange/tickets/ticket_json.h"
 #include "hub/licences/office/entry_facts.h"

@@ -1,4 +1,4 @@
-#include "hub/exchange/acts/own_case.h"
+#include "hub/exchange/cases/own_case.h"
 
 #include <algorithm>
 
