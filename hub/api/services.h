@@ -19,6 +19,8 @@
 #include "hub/exchange/forms/form_desk.h"
 #include "hub/exchange/idempotency.h"
 #include "hub/exchange/own_accesses.h"
+#include "hub/exchange/rights/holder_desk.h"
+#include "hub/exchange/sharing/sharing_desk.h"
 #include "hub/exchange/tickets/ticket_office.h"
 #include "hub/ingest/collection.h"
 #include "hub/licences/licence_office.h"
@@ -57,6 +59,8 @@ struct Services {
   const exchange::CopyDesk& copies;
   const exchange::TicketOffice& tickets;
   const exchange::OwnAccesses& own_accesses;
+  const exchange::HolderDesk& holder_desk;
+  const exchange::SharingDesk& sharing_desk;
   ingest::Collection& collection;
   subjects::SubjectDirectory& directory;
   const exchange::Idempotency& idempotency;

@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "hub/exchange/acts/answers.h"
 #include "hub/exchange/plan/plan_maker.h"
+#include "hub/exchange/rights/consent_use.h"
 #include "hub/licences/office/entry_facts.h"
 
 namespace lh::hub::exchange {
@@ -166,19 +167,31 @@ Result<access::Prepared> Exchange::query_subject(const SubjectQuery& query, Byte
   const auto* kind = policy.find_base_kind(query.kind);
   if (kind == nullptr) return no(Error(Reason::kTypeUnknown, "kind"));
   facts.object = kind->id;
-  auto admitted =
-      parts_.gate.admit({access::Operation::kReadBaseData, caller, query.purpose.matter, kind->id,
-                         field_names(kind->fields), query.fields, today, false},
-                        policy);
+  const auto subject = LH_TRY(parts_.directory.find(query.id));
+  // A consent is of somebody: with nobody known under this identifier it does not fit.
+  auto consent = present_consent(parts_, query.purpose.consent,
+                                 {subject ? subject->no : SubjectNo{},
+                                  {caller.organisation, query.purpose.matter, kind->id},
+                                  now},
+                                 facts);
+  if (!consent.ok()) return no(consent.error());
+  const access::Question question{access::Operation::kReadBaseData,
+                                  caller,
+                                  query.purpose.matter,
+                                  kind->id,
+                                  field_names(kind->fields),
+                                  query.fields,
+                                  today,
+                                  consent->given()};
+  auto admitted = parts_.gate.admit(question, policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return no(Error(explained(refusal->decision, caller, query.purpose.matter, policy, today)));
+    return no(Error(explained(refusal->decision, question, policy)));
   }
   auto& admission = std::get<access::Admission>(admitted);
   facts.rule = admission.decision.rule;
   facts.rule_version = admission.decision.rule_version;
   facts.legal_basis = admission.decision.legal_basis;
   facts.box_a.fields = admission.decision.fields;
-  const auto subject = LH_TRY(parts_.directory.find(query.id));
   if (!subject) return no(Error(Reason::kSubjectUnknown));
   facts.subjects = {*subject};
   auto record = LH_TRY(parts_.base_data.read(*subject, kind->id, admission.permit));
@@ -191,8 +204,10 @@ Result<access::Prepared> Exchange::query_subject(const SubjectQuery& query, Byte
   auto answer = std::move(record).map([](std::optional<subjects::BaseRecord>&& r,
                                          const BaseFrame& f) { return base_answer(*r, f); },
                                       frame);
-  return access::Prepared(LH_TRY(make_act({parts_.entries, parts_.random, now, raw},
-                                          std::move(facts), {}, std::move(answer))));
+  auto act =
+      LH_TRY(make_act({parts_.entries, parts_.random, now, raw}, facts, {}, std::move(answer)));
+  LH_TRY(settle_consent(parts_, *consent, std::move(facts), act.change));
+  return access::Prepared(std::move(act));
 }
 
 }  // namespace lh::hub::exchange
