@@ -10,7 +10,7 @@ from pathlib import Path
 def routes_of(root):
     found = set()
     folders = (root / "hub/api/routes", root / "hub/api/faces")
-    for path in sorted(path for folder in folders for path in folder.glob("*.cc")):
+    for path in sorted(path for folder in folders for path in folder.rglob("*.cc")):
         text = path.read_text(encoding="utf-8")
         for method, pattern in re.findall(r"Method::k(\w+),\s*\"(/[^\"]*)\"", text):
             found.add((method.lower(), pattern))

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "hub/access/gate.h"
+#include "hub/access/rule_fit.h"
 
 namespace lh::hub::access {
 namespace {
@@ -19,34 +20,14 @@ bool has(const std::vector<std::string>& list, std::string_view item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }
 
-bool covers_field(const SharingRule& rule, std::string_view field) {
-  // A denial that names no field denies the object as a whole.
-  if (rule.effect == RuleEffect::kDeny && rule.fields.empty()) return true;
-  return has(rule.fields, "*") || has(rule.fields, field);
-}
-
 const SharingRule* first_covering(const Rules& rules, std::string_view field) {
   const auto it = std::find_if(rules.begin(), rules.end(),
                                [field](const auto* r) { return covers_field(*r, field); });
   return it == rules.end() ? nullptr : *it;
 }
 
-bool division_fits(const SharingRule& rule, const std::string& division) {
-  if (has(rule.divisions, "*")) return true;
-  const auto mine = parse_division(division);
-  if (!mine.ok()) return false;
-  return std::any_of(rule.divisions.begin(), rule.divisions.end(), [&mine](const auto& code) {
-    const auto scope = parse_division(code);
-    return scope.ok() && scope->contains(*mine);
-  });
-}
-
 bool fits(const SharingRule& rule, const Caller& caller) {
-  if (!has(rule.callers, "*") && !has(rule.callers, caller.organisation.text())) return false;
-  if (!division_fits(rule, caller.division)) return false;
-  if (rule.roles.empty()) return true;
-  return std::any_of(caller.roles.begin(), caller.roles.end(),
-                     [&rule](Role role) { return has(rule.roles, role_text(role)); });
+  return names_caller(rule, caller) && holds_division(rule, caller) && grants_role(rule, caller);
 }
 
 struct Sorted {
@@ -175,6 +156,7 @@ Role role_for(Operation operation) {
     case Operation::kFetch:
     case Operation::kPlan:
     case Operation::kReadBaseData:
+    case Operation::kApplySharing:
       return Role::kFetch;
     case Operation::kVerify:
       return Role::kVerify;
@@ -191,6 +173,10 @@ Role role_for(Operation operation) {
       return Role::kAuditAdmin;
     case Operation::kAdminister:
       return Role::kSystemAdmin;
+    case Operation::kReviewSharing:
+      return Role::kApprove;
+    case Operation::kGrantSharing:
+      return Role::kSecurityAdmin;
   }
   LH_CHECK(false, "an operation outside the list");
   return Role::kSystemAdmin;

@@ -26,7 +26,10 @@ enum class Operation : std::uint8_t {
   kWriteBaseData,
   kOwnAccesses,
   kSearchAudit,
-  kAdminister
+  kAdminister,
+  kApplySharing,   // for its own matters
+  kReviewSharing,  // by the provider
+  kGrantSharing    // by a security administrator
 };
 
 struct Question {

@@ -21,6 +21,8 @@
 #include "hub/exchange/idempotency.h"
 #include "hub/exchange/own_accesses.h"
 #include "hub/exchange/people/base_data_acts.h"
+#include "hub/exchange/rights/holder_desk.h"
+#include "hub/exchange/sharing/sharing_desk.h"
 #include "hub/exchange/tickets/ticket_office.h"
 #include "hub/ingest/collection.h"
 #include "hub/licences/licence_office.h"
@@ -61,6 +63,8 @@ struct Services {
   const exchange::JointDesk& joint;
   const exchange::OwnAccesses& own_accesses;
   const exchange::BaseDataActs& base_data;
+  const exchange::HolderDesk& holder_desk;
+  const exchange::SharingDesk& sharing_desk;
   ingest::Collection& collection;
   subjects::SubjectDirectory& directory;
   const exchange::Idempotency& idempotency;

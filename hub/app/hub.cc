@@ -125,6 +125,7 @@ Status Hub::Parts::open_exchange() {
   base_data = std::make_unique<subjects::BaseData>(*store, *directory, clock);
   references = std::make_unique<exchange::References>(
       LH_TRY(exchange::References::create(*store, keys, config.origin)));
+  LH_TRY(open_rights());
   exchange::ExchangeParts parts{*licences,
                                 *office,
                                 *directory,
@@ -138,6 +139,7 @@ Status Hub::Parts::open_exchange() {
                                 on_call.get(),
                                 attester.get(),
                                 config.public_url};
+  parts.consents = consents.get();
   parts.organisation_name = [this](const Uscc& uscc) {
     const auto known = registry->find_organisation(uscc);
     return known ? known->name : uscc.text();
@@ -150,9 +152,9 @@ Status Hub::Parts::open_exchange() {
   joint = std::make_unique<exchange::JointDesk>(parts);
   log = std::make_unique<audit::LogView>(*ledger, config.origin);
   own_accesses = std::make_unique<exchange::OwnAccesses>(exchange::OwnAccessesParts{
-      *log, *gate, *registry, *entries, *directory, keys, random, clock, trust_reader});
+      *log, *gate, *registry, *entries, *directory, keys, random, clock, trust_reader, assertions});
   base_data_acts = std::make_unique<exchange::BaseDataActs>(exchange::BaseDataParts{
-      *store, *ledger, *directory, *base_data, *gate, *entries, random, clock});
+      *store, *ledger, *directory, *base_data, *gate, *entries, random, clock, consents.get()});
   idempotency =
       std::make_unique<exchange::Idempotency>(LH_TRY(exchange::Idempotency::create(*store, keys)));
   collection = std::make_unique<ingest::Collection>(ingest::CollectionParts{
@@ -161,6 +163,18 @@ Status Hub::Parts::open_exchange() {
         ledger->submit(std::move(change), std::move(next));
       },
       config.workers});
+  return ok_status();
+}
+
+Status Hub::Parts::open_rights() {
+  consents = std::make_unique<exchange::Consents>(
+      LH_TRY(exchange::Consents::create(*store, keys, *directory, config.origin)));
+  assertions = std::make_shared<const exchange::SubjectAssertions>(
+      exchange::AssertionParts{clock, [this] { return trust_now(); }});
+  holder_desk = std::make_unique<exchange::HolderDesk>(exchange::HolderDeskParts{
+      *store, *registry, *gate, *entries, *directory, *consents, random, clock, assertions});
+  sharing_desk = std::make_unique<exchange::SharingDesk>(
+      exchange::SharingDeskParts{*store, *catalogue, *gate, *entries, *directory, random, clock});
   return ok_status();
 }
 
@@ -179,6 +193,8 @@ void Hub::Parts::open_services() {
                         *joint,
                         *own_accesses,
                         *base_data_acts,
+                        *holder_desk,
+                        *sharing_desk,
                         *collection,
                         *directory,
                         *idempotency,

@@ -42,6 +42,10 @@ struct Hub::Parts {
   std::unique_ptr<licences::LicenceOffice> office{};
   std::unique_ptr<subjects::BaseData> base_data{};
   std::unique_ptr<exchange::References> references{};
+  std::unique_ptr<exchange::Consents> consents{};
+  std::shared_ptr<const exchange::SubjectAssertions> assertions{};
+  std::unique_ptr<exchange::HolderDesk> holder_desk{};
+  std::unique_ptr<exchange::SharingDesk> sharing_desk{};
   std::unique_ptr<exchange::Exchange> exchange{};
   std::unique_ptr<exchange::AnswerDesk> answers{};
   std::unique_ptr<exchange::FormDesk> forms{};
@@ -65,6 +69,7 @@ struct Hub::Parts {
   Status open_ledger();
   Status open_calls();
   Status open_exchange();
+  Status open_rights();
   void open_services();
   Status reload_trust();
   api::Readiness readiness() const;

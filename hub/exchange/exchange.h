@@ -22,6 +22,8 @@
 
 namespace lh::hub::exchange {
 
+class Consents;
+
 struct ExchangeParts {
   const licences::LicenceStore& licences;
   const licences::LicenceOffice& office;
@@ -42,6 +44,8 @@ struct ExchangeParts {
   };
   const PlanRuleSet* plan_rules = &PlanRuleSet::shipped();
   const schemas::SpecialDays* special_days = &schemas::shipped_special_days();
+  // Who checks what a holder allowed. Null: a consent counts as none.
+  const Consents* consents = nullptr;
 };
 
 // A fetch after its reference was found good.

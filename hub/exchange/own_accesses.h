@@ -1,10 +1,7 @@
 // "Who looked at my data": the list of accesses to one subject's data, asked by a portal with a
 // signed assertion of the subject (real-name login at the identity platform), each with its proof.
-// Assertion: JWS compact, typ "subject-assertion+jwt", x5c chain of a key of the asking
-// organisation (urn:uscc:<caller>), payload {iss: USCC, sub: {scheme, id}, iat, exp, jti}; exp -
-// iat ≤ 300 s. An assertion is used once (its jti is remembered until it expires): each page of the
-// list takes a new one. Audit: audit.own_accesses. The officer's name is not given to the holder;
-// organisation, matter, purpose, legal basis, fields and time are.
+// Each page of the list takes a new one. Audit: audit.own_accesses. The officer's name is not given
+// to the holder; organisation, matter, purpose, legal basis, fields and time are.
 #pragma once
 
 #include <functional>
@@ -15,12 +12,11 @@
 #include "hub/access/gate.h"
 #include "hub/audit/log_view.h"
 #include "hub/audit/search.h"
+#include "hub/exchange/assertion/subject_assertions.h"
 #include "pki/trust_store.h"
 #include "schemas/json.h"
 
 namespace lh::hub::exchange {
-
-class UsedAssertions;
 
 struct OwnAccessesParts {
   const audit::LogView& log;
@@ -32,6 +28,8 @@ struct OwnAccessesParts {
   Random& random;
   const Clock& clock;
   std::function<std::shared_ptr<const pki::TrustStore>()> trust;
+  // Shared with whoever else takes assertions: none is taken twice. Null: its own.
+  std::shared_ptr<const SubjectAssertions> assertions = {};
 };
 
 struct OwnAccessesQuery {
@@ -51,12 +49,9 @@ class OwnAccesses {
                                 const access::Caller& caller, const access::Policy& policy) const;
 
  private:
-  Result<SubjectId> check_assertion(const std::string& assertion,
-                                    const access::Caller& caller) const;
   Result<std::string> answer(const OwnAccessesQuery& query,
                              const std::optional<subjects::SubjectKey>& subject) const;
   OwnAccessesParts parts_;
-  std::shared_ptr<UsedAssertions> used_;
 };
 
 }  // namespace lh::hub::exchange

@@ -14,6 +14,9 @@ void add_bundles(Router& router, const Procedure& procedure);   // /v1/bundles/{
 void add_licences(Router& router, const Procedure& procedure);  // /v1/licences…, /v1/verify
 void add_subjects(Router& router, const Procedure& procedure);  // /v1/subjects…, /v1/accesses/query
 void add_divisions(Router& router, const Procedure& procedure);  // /v1/divisions/{code}
+void add_rights(Router& router, const Procedure& procedure);    // /v1/consents… /v1/use-codes
+void add_sharing(Router& router, const Procedure& procedure);    // /v1/sharing-applications…
+void add_policy(Router& router, const Procedure& procedure);     // /v1/policy…
 void add_catalogue(Router& router, const Procedure& procedure);  // /v1/licence-types… /v1/changes…
 void add_adapters(Router& router, const Procedure& procedure);   // /v1/adapters
 void add_hosts(Router& router, const Procedure& procedure);      // /v1/adapter-host…
@@ -31,6 +34,9 @@ inline void add_all(Router& router, const Procedure& procedure) {
   add_licences(router, procedure);
   add_subjects(router, procedure);
   add_divisions(router, procedure);
+  add_rights(router, procedure);
+  add_sharing(router, procedure);
+  add_policy(router, procedure);
   add_catalogue(router, procedure);
   add_adapters(router, procedure);
   add_hosts(router, procedure);

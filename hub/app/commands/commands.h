@@ -37,6 +37,7 @@ void add_quarantine(CLI::App& app, Run& run);
 void add_verify(CLI::App& app, Run& run);
 void add_vet(CLI::App& app, Run& run);
 void add_audit(CLI::App& app, Run& run);
+void add_policy(CLI::App& app, Run& run);
 void add_fsck(CLI::App& app, Run& run);
 void add_clock(CLI::App& app, Run& run);
 

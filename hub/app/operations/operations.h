@@ -60,6 +60,10 @@ Result<Json> retry_pushes(Context& context, const Json& arguments);
 Result<Json> search_audit(Context& context, const Json& arguments);
 Result<Json> export_audit(Context& context, const Json& arguments);
 Result<Json> prove_entry(Context& context, const Json& arguments);
+// The policy explained, tried, replayed.
+Result<Json> explain_policy(Context& context, const Json& arguments);
+Result<Json> try_rule(Context& context, const Json& arguments);
+Result<Json> replay_decision(Context& context, const Json& arguments);
 // Documents, checks, clock.
 Result<Json> verify_document(Context& context, const Json& arguments);
 Result<Json> check_store(Context& context, const Json& arguments);

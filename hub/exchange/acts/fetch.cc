@@ -6,6 +6,7 @@
 #include "hub/exchange/acts/fetch_checks.h"
 #include "hub/exchange/people/base_answers.h"
 #include "hub/exchange/plan/plan_maker.h"
+#include "hub/exchange/rights/consent_use.h"
 #include "hub/licences/office/entry_facts.h"
 
 namespace lh::hub::exchange {
@@ -80,14 +81,16 @@ Result<access::Prepared> Exchange::fetch_licence(Reading reading) const {
   const LocalDate today = local_date(reading.now);
   const auto* type = reading.policy.find_type(head.type, today);
   if (type == nullptr) return refused(Error(Reason::kTypeUnknown), std::move(reading.facts));
-  // No grant is known to this hub yet: a token that nobody can check is no consent.
-  auto admitted =
-      parts_.gate.admit({access::Operation::kFetch, reading.caller, target.matter, head.type,
-                         field_names(type->fields), reading.request.fields, today, false},
-                        reading.policy);
+  auto consent = present_consent(consent_parts(parts_), reading.request.purpose.consent,
+      {target.subject, {reading.caller.organisation, target.matter, head.type}, reading.now},
+      reading.facts);
+  if (!consent.ok()) return refused(consent.error(), std::move(reading.facts));
+  const access::Question question{
+      access::Operation::kFetch, reading.caller,         target.matter, head.type,
+      field_names(type->fields), reading.request.fields, today,         consent->given()};
+  auto admitted = parts_.gate.admit(question, reading.policy);
   if (const auto* no = std::get_if<access::Refusal>(&admitted)) {
-    const Reason why =
-        explained(no->decision, reading.caller, target.matter, reading.policy, today);
+    const Reason why = explained(no->decision, question, reading.policy);
     take_decision(reading.facts, no->decision);
     return refused(Error(why), std::move(reading.facts));
   }
@@ -107,9 +110,10 @@ Result<access::Prepared> Exchange::fetch_licence(Reading reading) const {
       [](licences::Presented&& p, const FetchFrame& f) { return fetch_answer(p, f); }, frame);
   ledger::Change change;
   LH_TRY(parts_.references.count_use(reading.found, change));
-  return access::Prepared(
-      LH_TRY(make_act({parts_.entries, parts_.random, reading.now, reading.raw},
-                      std::move(reading.facts), std::move(change), std::move(answer))));
+  auto act = LH_TRY(make_act({parts_.entries, parts_.random, reading.now, reading.raw},
+                             reading.facts, std::move(change), std::move(answer)));
+  LH_TRY(settle_consent(consent_parts(parts_), *consent, std::move(reading.facts), act.change));
+  return access::Prepared(std::move(act));
 }
 
 Result<access::Prepared> Exchange::fetch_base_data(Reading reading) const {
@@ -118,13 +122,16 @@ Result<access::Prepared> Exchange::fetch_base_data(Reading reading) const {
   const LocalDate today = local_date(reading.now);
   const auto* kind = reading.policy.find_base_kind(target.base_kind);
   if (kind == nullptr) return refused(Error(Reason::kTypeUnknown), std::move(reading.facts));
-  auto admitted =
-      parts_.gate.admit({access::Operation::kFetch, reading.caller, target.matter, kind->id,
-                         field_names(kind->fields), reading.request.fields, today, false},
-                        reading.policy);
+  auto consent = present_consent(consent_parts(parts_), reading.request.purpose.consent,
+      {target.subject, {reading.caller.organisation, target.matter, kind->id}, reading.now},
+      reading.facts);
+  if (!consent.ok()) return refused(consent.error(), std::move(reading.facts));
+  const access::Question question{
+      access::Operation::kFetch, reading.caller,         target.matter, kind->id,
+      field_names(kind->fields), reading.request.fields, today,         consent->given()};
+  auto admitted = parts_.gate.admit(question, reading.policy);
   if (const auto* no = std::get_if<access::Refusal>(&admitted)) {
-    const Reason why =
-        explained(no->decision, reading.caller, target.matter, reading.policy, today);
+    const Reason why = explained(no->decision, question, reading.policy);
     take_decision(reading.facts, no->decision);
     return refused(Error(why), std::move(reading.facts));
   }
@@ -146,9 +153,10 @@ Result<access::Prepared> Exchange::fetch_base_data(Reading reading) const {
                        std::move(record), frame));
   ledger::Change change;
   LH_TRY(parts_.references.count_use(reading.found, change));
-  return access::Prepared(
-      LH_TRY(make_act({parts_.entries, parts_.random, reading.now, reading.raw},
-                      std::move(reading.facts), std::move(change), std::move(answer))));
+  auto act = LH_TRY(make_act({parts_.entries, parts_.random, reading.now, reading.raw},
+                             reading.facts, std::move(change), std::move(answer)));
+  LH_TRY(settle_consent(consent_parts(parts_), *consent, std::move(reading.facts), act.change));
+  return access::Prepared(std::move(act));
 }
 
 Result<access::Prepared> Exchange::fetch(const schemas::FetchRequest& request, ByteView raw,

@@ -7,6 +7,7 @@
 #include "hub/exchange/acts/case_people.h"
 #include "hub/exchange/calls/open_calls.h"
 #include "hub/exchange/plan/plan_maker.h"
+#include "hub/exchange/rights/consent_use.h"
 #include "hub/licences/office/entry_facts.h"
 
 namespace lh::hub::exchange {
@@ -28,6 +29,7 @@ struct Obtaining {
   audit::EntryFacts facts;
   Tag correlation{};
   std::shared_ptr<Line> line;
+  bool has_consent = false;
 };
 using Shared = std::shared_ptr<Obtaining>;
 
@@ -42,13 +44,13 @@ Result<Admitted> admit(const Obtaining& o, const access::Caller& caller,
   const LocalDate today = local_date(o.parts.clock.now());
   const auto* type = policy.find_type(o.target.type, today);
   if (type == nullptr) return Error(Reason::kTypeUnknown);
-  auto admitted =
-      o.parts.gate.admit({access::Operation::kFetch, caller, o.target.matter, o.target.type,
-                          field_names(type->fields), o.asked, today, false},
-                         policy);
+  const access::Question question{
+      access::Operation::kFetch, caller,  o.target.matter, o.target.type,
+      field_names(type->fields), o.asked, today,           o.has_consent};
+  auto admitted = o.parts.gate.admit(question, policy);
   if (const auto* no = std::get_if<access::Refusal>(&admitted)) {
     take_decision(facts, no->decision);
-    return Error(explained(no->decision, caller, o.target.matter, policy, today));
+    return Error(explained(no->decision, question, policy));
   }
   auto& admission = std::get<access::Admission>(admitted);
   take_decision(facts, admission.decision);
@@ -207,7 +209,12 @@ Result<access::Prepared> Exchange::obtain(const schemas::FetchRequest& request, 
     return no(Error(Reason::kReferenceStale));
   }
   const Shared o = std::make_shared<Obtaining>(
-      Obtaining{parts_, target, request.fields, *offer, std::string(raw), {}, {}, nullptr});
+      Obtaining{parts_, target, request.fields, *offer, std::string(raw), {}, {}, nullptr, false});
+  auto consent = present_consent(consent_parts(parts_), request.purpose.consent,
+      {target.subject, {caller.organisation, target.matter, target.type}, parts_.clock.now()},
+      checked.facts);
+  if (!consent.ok()) return no(consent.error());
+  o->has_consent = consent->given();
   auto admitted = admit(*o, caller, policy, checked.facts);
   if (!admitted.ok()) return no(admitted.error());
   const Permit& permit = admitted->admission.permit;
@@ -226,6 +233,7 @@ Result<access::Prepared> Exchange::obtain(const schemas::FetchRequest& request, 
   o->facts.correlation = to_hex(view(o->correlation));
   access::CallOut out;
   out.intent = LH_TRY(announce(*o, parts_.references, checked.found, permit));
+  LH_TRY(settle_consent(consent_parts(parts_), *consent, o->facts, out.intent));
   // The identifier opens with the intent only: nobody is asked about anybody before it is on
   // record.
   const auto holder = std::make_shared<Undisclosed<std::optional<SubjectId>>>(std::move(person));

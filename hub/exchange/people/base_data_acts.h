@@ -15,6 +15,8 @@
 
 namespace lh::hub::exchange {
 
+class Consents;
+
 struct BaseDataParts {
   const store::Store& store;
   const ledger::Ledger& ledger;
@@ -24,6 +26,7 @@ struct BaseDataParts {
   const audit::EntryMaker& entries;
   Random& random;
   const Clock& clock;
+  const Consents* consents = nullptr;  // who checks what a holder allowed
 };
 
 // Who asks, and under which policy; the request as it came.

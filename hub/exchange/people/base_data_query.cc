@@ -4,6 +4,7 @@
 #include "hub/exchange/people/base_data_acts.h"
 #include "hub/exchange/people/chain_walk.h"
 #include "hub/exchange/plan/plan_maker.h"
+#include "hub/exchange/rights/consent_use.h"
 #include "hub/licences/office/entry_facts.h"
 
 namespace lh::hub::exchange {
@@ -66,22 +67,32 @@ Result<access::Prepared> BaseDataActs::query(const SubjectQuery& query,
   const auto* kind = asking.policy.find_base_kind(query.kind);
   if (kind == nullptr) return no(Error(Reason::kTypeUnknown));
   facts.object = kind->id;
-  auto admitted =
-      parts_.gate.admit({access::Operation::kReadBaseData, asking.caller, query.purpose.matter,
-                         kind->id, field_names(kind->fields), query.fields, today, false},
-                        asking.policy);
+  const subjects::Moment moment = LH_TRY(moment_of(query, parts_.ledger, today));
+  const auto found = parts_.directory.find(query.id, moment.known);
+  if (!found.ok() && found.error().reason() != Reason::kKeyErased) return found.error();
+  // A consent is of somebody: with nobody known under this identifier it does not fit.
+  const SubjectNo whose = found.ok() && *found ? (*found)->no : SubjectNo{};
+  const ConsentParts consents{parts_.consents, parts_.directory, parts_.entries, parts_.random,
+                              parts_.clock};
+  auto consent = present_consent(
+      consents, query.purpose.consent,
+      {whose, {asking.caller.organisation, query.purpose.matter, kind->id}, now}, facts);
+  if (!consent.ok()) return no(consent.error());
+  const access::Question question{access::Operation::kReadBaseData,
+                                  asking.caller,
+                                  query.purpose.matter,
+                                  kind->id,
+                                  field_names(kind->fields),
+                                  query.fields,
+                                  today,
+                                  consent->given()};
+  auto admitted = parts_.gate.admit(question, asking.policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return no(Error(
-        explained(refusal->decision, asking.caller, query.purpose.matter, asking.policy, today)));
+    return no(Error(explained(refusal->decision, question, asking.policy)));
   }
   const auto& [permit, decision] = std::get<access::Admission>(admitted);
   take_decision(facts, decision);
-  const subjects::Moment moment = LH_TRY(moment_of(query, parts_.ledger, today));
-  const auto found = parts_.directory.find(query.id, moment.known);
-  if (!found.ok()) {
-    if (found.error().reason() == Reason::kKeyErased) return no(found.error());
-    return found.error();
-  }
+  if (!found.ok()) return no(found.error());
   if (!*found) return no(Error(Reason::kSubjectUnknown));
   const subjects::SubjectKey& subject = **found;
   LH_TRY(name_family(facts, parts_.directory, subject, moment.known));
@@ -97,8 +108,10 @@ Result<access::Prepared> BaseDataActs::query(const SubjectQuery& query,
   if (query.history == SubjectQuery::History::kAsked) {
     answer = LH_TRY(add_history(parts_, shown, frame, std::move(answer)));
   }
-  return access::Prepared(LH_TRY(licences::make_act(
-      {parts_.entries, parts_.random, now, asking.raw}, std::move(facts), {}, std::move(answer))));
+  auto act = LH_TRY(licences::make_act({parts_.entries, parts_.random, now, asking.raw}, facts, {},
+                                       std::move(answer)));
+  LH_TRY(settle_consent(consents, *consent, std::move(facts), act.change));
+  return access::Prepared(std::move(act));
 }
 
 }  // namespace lh::hub::exchange

@@ -5,6 +5,8 @@
 #include "hub/access/decision_memo.h"
 #include "hub/exchange/acts/case_people.h"
 #include "hub/exchange/plan/plan_memory.h"
+#include "hub/exchange/rights/consent_use.h"
+#include "hub/exchange/sharing/grant_rules.h"
 #include "hub/exchange/tickets/ticket.h"
 
 namespace lh::hub::exchange {
@@ -198,25 +200,27 @@ Status add_reference(const ExchangeParts& parts, const PlanQuestion& q, Referenc
   return ok_status();
 }
 
-// Nobody asks the rules about what has no object.
-access::Decision decide_access(const PlanQuestion& q, const schemas::Material& m, LocalDate today) {
+// Nobody asks the rules about what has no object. A consent the holder has on record counts.
+Result<access::Decision> decide_access(const ExchangeParts& parts, const PlanQuestion& q,
+                                       const schemas::Material& m, LocalDate today) {
   const Asked asked = asked_of(m, q.policy, today);
-  if (asked.object.empty()) return {};
-  return q.policy.memo().decide({access::Operation::kFetch,
-                                 q.caller,
-                                 q.record.matter,
-                                 asked.object,
-                                 asked.fields,
-                                 {},
-                                 today,
-                                 false},
-                                q.policy);
+  if (asked.object.empty()) return access::Decision{};
+  return decide_with_record(parts,
+                            {access::Operation::kFetch,
+                             q.caller,
+                             q.record.matter,
+                             asked.object,
+                             asked.fields,
+                             {},
+                             today,
+                             false},
+                            subject_of(q.record, m.subject), q.policy);
 }
 
 Status add_item(const ExchangeParts& parts, const PlanQuestion& q, const schemas::Material& m,
                 const std::vector<Ticket>& tickets, MadePlan& out) {
   const LocalDate today = local_date(q.now);
-  const access::Decision decision = decide_access(q, m, today);
+  const access::Decision decision = LH_TRY(decide_access(parts, q, m, today));
   Looked looked = LH_TRY(look(parts, q, m, decision));
   PlanItem item;
   item.material = &m;
@@ -269,7 +273,15 @@ std::vector<std::string> field_names(const std::vector<schemas::FieldDefinition>
 
 Registered registered_for(const access::Caller& caller, std::string_view matter,
                           const access::Policy& policy, LocalDate today) {
-  for (const auto* rule : policy.rules()) {
+  const auto rules = policy.rules();  // by id and version
+  const auto replaced = [&rules, today](std::size_t i) {
+    for (std::size_t j = i + 1; j < rules.size() && rules[j]->id == rules[i]->id; ++j) {
+      if (rules[j]->effective.covers(today)) return true;
+    }
+    return false;
+  };
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const auto* rule = rules[i];
     const auto& callers = rule->callers;
     const auto named = [&callers](std::string_view who) {
       return std::find(callers.begin(), callers.end(), who) != callers.end();
@@ -277,7 +289,7 @@ Registered registered_for(const access::Caller& caller, std::string_view matter,
     const bool of_caller = named("*") || named(caller.organisation.text());
     const bool of_matter = rule->matter == matter || rule->matter == "*";
     if (of_caller && of_matter && rule->effect == schemas::RuleEffect::kAllow &&
-        rule->effective.covers(today)) {
+        rule->effective.covers(today) && !replaced(i)) {
       return Registered::kYes;
     }
   }
@@ -290,6 +302,12 @@ Reason explained(const access::Decision& decision, const access::Caller& caller,
   return registered_for(caller, matter, policy, today) == Registered::kNo
              ? Reason::kPurposeNotRegistered
              : Reason::kRuleNone;
+}
+
+Reason explained(const access::Decision& decision, const access::Question& question,
+                 const access::Policy& policy) {
+  if (grant_ended(decision, question, policy) == GrantEnded::kYes) return Reason::kGrantEnded;
+  return explained(decision, question.caller, question.matter, policy, question.at);
 }
 
 void take_rows(MadePlan& planned, ledger::Change& change) {

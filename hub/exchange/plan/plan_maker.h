@@ -32,6 +32,9 @@ Registered registered_for(const access::Caller& caller, std::string_view matter,
 // rule.none says more when the caller is not registered for the matter at all.
 Reason explained(const access::Decision& decision, const access::Caller& caller,
                  std::string_view matter, const access::Policy& policy, LocalDate today);
+// The same; and a grant that ended says so.
+Reason explained(const access::Decision& decision, const access::Question& question,
+                 const access::Policy& policy);
 
 // What the entry says of how the gate decided.
 void take_decision(audit::EntryFacts& facts, const access::Decision& decision);

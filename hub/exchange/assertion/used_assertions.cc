@@ -1,4 +1,4 @@
-#include "hub/exchange/used_assertions.h"
+#include "hub/exchange/assertion/used_assertions.h"
 
 namespace lh::hub::exchange {
 

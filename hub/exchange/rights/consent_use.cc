@@ -1,0 +1,69 @@
+#include "hub/exchange/rights/consent_use.h"
+
+#include <algorithm>
+
+#include "hub/access/decision_memo.h"
+
+namespace lh::hub::exchange {
+namespace {
+
+// Whose consent it is learns of every attempt to use it.
+void name_holder(audit::EntryFacts& facts, const subjects::SubjectDirectory& directory,
+                 SubjectNo holder) {
+  const auto same = [holder](const auto& key) { return key.no == holder; };
+  if (std::any_of(facts.subjects.begin(), facts.subjects.end(), same)) return;
+  auto key = directory.get(holder);
+  if (key.ok()) facts.subjects.push_back(std::move(*key));
+}
+
+}  // namespace
+
+ConsentParts consent_parts(const ExchangeParts& parts) {
+  return {parts.consents, parts.directory, parts.entries, parts.random, parts.clock};
+}
+
+Result<ConsentUse> present_consent(const ConsentParts& parts, const std::string& token,
+                                   const Presented& presented, audit::EntryFacts& facts) {
+  ConsentUse out;
+  if (token.empty() || parts.book == nullptr) return out;
+  auto found = LH_TRY(parts.book->find(token));
+  const Status fits =
+      check_consent(found.consent, presented.subject, presented.scope, presented.now);
+  if (!fits.ok()) {
+    name_holder(facts, parts.directory, found.consent.subject);
+    return fits.error();
+  }
+  out.found = std::move(found);
+  return out;
+}
+
+Status settle_consent(const ConsentParts& parts, ConsentUse& use, audit::EntryFacts facts,
+                      ledger::Change& change) {
+  if (!use.given()) return ok_status();
+  parts.book->count_use(*use.found, change);
+  if (use.found->consent.kind != ConsentKind::kUseCode) return ok_status();
+  facts.event = schemas::AuditEvent::kUseCodeUsed;
+  facts.box_b.reset();
+  facts.box_a = {};
+  facts.request.reset();
+  facts.answer.reset();
+  name_holder(facts, parts.directory, use.found->consent.subject);
+  change.entries.push_back(
+      LH_TRY(parts.entries.make(facts, crypto::CommitKey(parts.random), parts.clock.now())));
+  return ok_status();
+}
+
+Result<access::Decision> decide_with_record(const ExchangeParts& parts, access::Question question,
+                                            std::optional<SubjectNo> subject,
+                                            const access::Policy& policy) {
+  auto decision = policy.memo().decide(question, policy);
+  const bool lacking = decision.reason == Reason::kConsentMissing;
+  if (!lacking || !subject || parts.consents == nullptr) return decision;
+  const ConsentScope use{question.caller.organisation, question.matter, question.object};
+  const auto there = LH_TRY(parts.consents->on_record(*subject, use, parts.clock.now()));
+  if (there == Consents::OnRecord::kNo) return decision;
+  question.has_consent = true;
+  return policy.memo().decide(question, policy);
+}
+
+}  // namespace lh::hub::exchange

@@ -1,0 +1,72 @@
+# Applications for sharing; sourced by rights_story.sh with a hub that serves.
+operator='"operator":{"id":"officer-2","name":"测试审核员001"}'
+application() { # FIELDS UNTIL
+  printf '{"object":"11990100MB99000131003","fields":%s,"mode":"values","matters":["%s"],"divisions":["990100"],"legal_basis":"样例依据","reason":"核验","term":{"from":"%s","until":"%s"},%s}' "$1" $food "$(date +%F)" "$2" "$operator"
+}
+judge() { printf '{"decision":"%s","reason":"测试理由",%s}' "$1" "$operator" > "$scratch/judge"; }
+until=$(date -d '+90 days' +%F)
+application '["*"]' "$until" > "$scratch/apply"
+refused "all fields at once" 422 application.invalid "$(call health POST $departments/v1/sharing-applications "$scratch/apply")"
+application '["name"]' "$until" > "$scratch/apply"
+same "applied" 201 "$(call health POST $departments/v1/sharing-applications "$scratch/apply" -H 'Idempotency-Key: apply-1')"
+id=$(field "$scratch/answer" application_id); at=$departments/v1/sharing-applications/$id
+provider=$(field "$scratch/answer" provider)
+same "green" green "$(field "$scratch/answer" light)"
+same "once more" 201 "$(call health POST $departments/v1/sharing-applications "$scratch/apply" -H 'Idempotency-Key: apply-1')"
+same "the same application" "$id" "$(field "$scratch/answer" application_id)"
+reviewer=reviewer
+[ "$provider" = $approval ] || { system policereview "$provider" approve 2> /dev/null || true; reviewer=policereview; }
+judge accept
+refused "not by a stranger" 404 application.unknown "$(call marketreview POST $at/review "$scratch/judge")"
+cp "$scratch/answer" "$scratch/foreign"
+call marketreview POST $departments/v1/sharing-applications/app_00000000000000000000000000000000/review "$scratch/judge" > /dev/null
+same "as one that does not exist" "$(cat "$scratch/foreign")" "$(cat "$scratch/answer")"
+refused "not without the role" 403 role.missing "$(call health POST $at/review "$scratch/judge")"
+judge grant
+refused "not before the review" 409 application.state "$(call granter POST $at/grant "$scratch/judge")"
+judge return
+same "returned" 200 "$(call $reviewer POST $at/review "$scratch/judge")"
+application '["name","resident_id"]' "$until" > "$scratch/apply"
+same "corrected" applied "$(call health POST $at/correct "$scratch/apply" > /dev/null; field "$scratch/answer" state)"
+judge accept
+same "accepted" accepted "$(call $reviewer POST $at/review "$scratch/judge" > /dev/null; field "$scratch/answer" state)"
+judge grant
+refused "not by the provider's reviewer" 403 role.missing "$(call $reviewer POST $at/grant "$scratch/judge")"
+same "granted" 200 "$(call granter POST $at/grant "$scratch/judge")"
+rule=$(field "$scratch/answer" rules.0)
+same "the rule is in the catalogue" 200 "$(call health GET $departments/v1/sharing-rules/$rule)"
+same "for the applicant" $health "$(field "$scratch/answer" callers.0)"
+same "with its term" "$until" "$(field "$scratch/answer" effective.until)"
+sed "s/CASE-0001/HEALTH-1/" "$scratch/case" > "$scratch/case2"
+same "the applicant opens a case of the matter" 201 "$(call health POST $departments/v1/cases "$scratch/case2")"
+judge end
+same "withdrawn" 200 "$(call granter POST $at/end "$scratch/judge")"
+sed "s/CASE-0001/HEALTH-2/" "$scratch/case" > "$scratch/case2"
+refused "no purpose any more" 403 purpose.not_registered "$(call health POST $departments/v1/cases "$scratch/case2")"
+printf '{}' > "$scratch/q"
+same "the applicant's list" ended "$(call health POST $departments/v1/sharing-applications/query "$scratch/q" > /dev/null; field "$scratch/answer" applications.0.state)"
+same "a stranger's list" '[]' "$(call market POST $departments/v1/sharing-applications/query "$scratch/q" > /dev/null; field "$scratch/answer" applications)"
+printf '{"event":"sharing.granted"}' > "$scratch/q"
+call officer POST $departments/v1/audit/search "$scratch/q" > /dev/null
+grep -q "$id" "$scratch/answer" || fail "the grant is not an entry"
+# the simulator: why, what if, and an old decision again
+printf '{"organisation":"%s","matter":"%s","object":"%s"}' $approval $food 11990100MB99000131001 > "$scratch/q"
+refused "not for everybody" 403 role.missing "$(call approval POST $departments/v1/policy/explain "$scratch/q")"
+same "explained" 200 "$(call granter POST $departments/v1/policy/explain "$scratch/q")"
+same "it needs consent" consent.missing "$(field "$scratch/answer" reason)"
+grep -q '"bearing":"needs_consent"' "$scratch/answer" || fail "the rule is not named"
+grep -q '"bearing":"replaced"' "$scratch/answer" || fail "the version before is not named"
+sed 's/"consent_needed": true/"consent_needed": false/; s/"version": 2/"version": 3/' "$scratch/rule" > "$scratch/rule3"
+printf '{"rule":%s}' "$(cat "$scratch/rule3")" > "$scratch/q"
+same "what if" 200 "$(call granter POST $departments/v1/policy/what-if "$scratch/q")"
+same "nothing is published" 2 "$(call approval GET $departments/v1/sharing-rules/approval.food.business_licence > /dev/null; field "$scratch/answer" version)"
+"$hub" policy what-if --data-dir "$scratch/d" --json "$scratch/rule3" > "$scratch/answer"
+grep -q '"enterprise_name"' "$scratch/answer" || fail "the gained fields are not named"
+same "explained at the command line" rule.none "$("$hub" policy explain --data-dir "$scratch/d" --json --caller $health --matter $food --object 11990100MB99000131001 > "$scratch/answer"; field "$scratch/answer" reason)"
+printf '{"event":"material.fetched"}' > "$scratch/q"
+call officer POST $departments/v1/audit/search "$scratch/q" > /dev/null
+for i in 0 1; do
+  index=$(field "$scratch/answer" entries.$i.index)
+  "$hub" policy replay --data-dir "$scratch/d" --json --entry "$index" > "$scratch/replay" || fail "entry $index is decided otherwise"
+  same "entry $index decided again" true "$(field "$scratch/replay" same)"
+done
