@@ -43,9 +43,12 @@ Status read_kind(ObjectReader& r, FieldDefinition& d) {
 
 Status read_codes(ObjectReader& r, FieldDefinition& d) {
   const Json* codes = r.optional("codes");
-  if ((codes != nullptr) != (d.kind == FieldKind::kCode)) {
+  d.code_table = LH_TRY(r.optional_string("code_table", 64)).value_or("");
+  const bool named = !d.code_table.empty();
+  if ((codes != nullptr || named) != (d.kind == FieldKind::kCode)) {
     return bad(r, "codes", "given for the kind \"code\" and for no other");
   }
+  if (codes != nullptr && named) return bad(r, "code_table", "contradicts codes");
   if (codes == nullptr) return {};
   if (codes->members() == nullptr || codes->members()->empty()) {
     return bad(r, "codes", "an object of code and Chinese label");
@@ -119,7 +122,9 @@ Json definition_to_json(const FieldDefinition& d) {
   for (const KindName& k : kKindNames) {
     if (k.kind == d.kind) j.set("kind", k.text);
   }
-  if (!d.codes.empty()) {
+  if (!d.code_table.empty()) {  // the codes are those of the table, not the definition's own
+    j.set("code_table", d.code_table);
+  } else if (!d.codes.empty()) {
     Json codes = Json::object();
     for (const auto& [code, label] : d.codes) codes.set(code, label);
     j.set("codes", std::move(codes));

@@ -9,7 +9,7 @@ from pathlib import Path
 
 def routes_of(root):
     found = set()
-    folders = (root / "hub/api/routes", root / "hub/api/faces")
+    folders = (root / "hub/api/routes", root / "hub/api/routes/catalogue", root / "hub/api/faces")
     for path in sorted(path for folder in folders for path in folder.glob("*.cc")):
         text = path.read_text(encoding="utf-8")
         for method, pattern in re.findall(r"Method::k(\w+),\s*\"(/[^\"]*)\"", text):

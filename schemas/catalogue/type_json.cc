@@ -55,7 +55,22 @@ Status check_type(const ObjectReader& r, const LicenceType& t) {
     return d.name == t.number_field;
   });
   if (!known) return member_error(r, "number_field", Reason::kTypeInvalid, "not one of the fields");
+  if (t.merged_into && t.merged_into->type == t.code) {
+    return member_error(r, "merged_into", Reason::kTypeInvalid, "the type itself");
+  }
   return {};
+}
+
+Result<std::optional<MergedInto>> read_merged(ObjectReader& r) {
+  const Json* value = r.optional("merged_into");
+  if (value == nullptr) return std::optional<MergedInto>();
+  ObjectReader m = LH_TRY(ObjectReader::open(*value, r.path("merged_into")));
+  const auto type = LH_TRY(read_type_code(m, "type"));
+  const auto from = LH_TRY(read_date(m, "from"));
+  if (!type) return member_error(m, "type", Reason::kJsonMissingMember);
+  if (!from) return member_error(m, "from", Reason::kJsonMissingMember);
+  LH_TRY(m.finish());
+  return std::optional(MergedInto{*type, *from});
 }
 
 }  // namespace
@@ -75,6 +90,8 @@ Result<LicenceType> licence_type_from_json(const Json& j) {
   t.sharing = LH_TRY(read_sharing(r));
   t.number_field = LH_TRY(r.string("number_field", 64));
   t.fields = LH_TRY(field_definitions_from_json(*LH_TRY(r.array("fields"))));
+  LH_TRY(read_chapters(r, t.chapters));
+  t.merged_into = LH_TRY(read_merged(r));
   for (const Status& s : {r.finish(), check_type(r, t)}) {
     if (!s.ok()) return s.error();
   }
@@ -89,6 +106,12 @@ Json licence_type_to_json(const LicenceType& t) {
   if (t.validity_years) j.set("validity_years", *t.validity_years);
   j.set("sharing", t.sharing).set("number_field", t.number_field);
   j.set("fields", field_definitions_to_json(t.fields));
+  chapters_to_json(t.chapters, j);
+  if (t.merged_into) {
+    Json merged = Json::object();
+    merged.set("type", t.merged_into->type.text()).set("from", t.merged_into->from.text());
+    j.set("merged_into", std::move(merged));
+  }
   return j;
 }
 
@@ -102,6 +125,11 @@ Result<BaseKind> base_kind_from_json(const Json& j) {
   k.version = LH_TRY(read_version(r));
   k.names = LH_TRY(read_names(r));
   k.fields = LH_TRY(field_definitions_from_json(*LH_TRY(r.array("fields"))));
+  for (const FieldDefinition& d : k.fields) {  // base data is read without the catalogue
+    if (!d.code_table.empty()) {
+      return member_error(r, "fields", Reason::kJsonValue, d.name + ": codes stand in the field");
+    }
+  }
   LH_TRY(r.finish());
   return k;
 }
