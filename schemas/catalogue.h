@@ -80,6 +80,9 @@ struct LicenceType {
   std::string sharing;                // "unconditional" | "conditional" | "not_shared"
   std::string number_field;           // the field that holds 证照编号
   std::vector<FieldDefinition> fields;
+  // Fields of kind code whose codes are those of a table: (field, id of the table). The catalogue
+  // fills their codes for a day (hub/access).
+  std::vector<std::pair<std::string, std::string>> code_tables;
   TypeChapters chapters;
   std::optional<MergedInto> merged_into;
 };

@@ -32,7 +32,6 @@ struct FieldDefinition {
   bool required = false;
   std::size_t max_bytes = 512;
   std::vector<std::pair<std::string, std::string>> codes;  // for kCode: value -> Chinese label
-  std::string code_table;  // for kCode: id of a table of the catalogue, which then fills codes
   std::string pinyin;                                      // ZZMC …, empty when none
   std::string identifier;  // for kIdentifier: "uscc", "resident_id", "organisation_code"
 };

@@ -39,6 +39,11 @@ Status check_words(const ObjectReader& r, std::string_view member,
                    const std::vector<std::string>& texts, std::span<const std::string_view> words);
 Result<std::optional<LocalDate>> read_date(ObjectReader& r, std::string_view member);
 
+// Fields that may name a code table (only types can: base data is read without the catalogue).
+using TypeTables = std::vector<std::pair<std::string, std::string>>;
+Result<std::vector<FieldDefinition>> type_fields_from_json(const Json& array, TypeTables& tables);
+Json type_fields_to_json(const std::vector<FieldDefinition>& fields, const TypeTables& tables);
+
 Status read_chapters(ObjectReader& r, TypeChapters& out);
 void chapters_to_json(const TypeChapters& c, Json& j);
 

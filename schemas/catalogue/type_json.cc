@@ -89,7 +89,7 @@ Result<LicenceType> licence_type_from_json(const Json& j) {
   t.validity_years = LH_TRY(read_validity(r));
   t.sharing = LH_TRY(read_sharing(r));
   t.number_field = LH_TRY(r.string("number_field", 64));
-  t.fields = LH_TRY(field_definitions_from_json(*LH_TRY(r.array("fields"))));
+  t.fields = LH_TRY(type_fields_from_json(*LH_TRY(r.array("fields")), t.code_tables));
   LH_TRY(read_chapters(r, t.chapters));
   t.merged_into = LH_TRY(read_merged(r));
   for (const Status& s : {r.finish(), check_type(r, t)}) {
@@ -105,7 +105,7 @@ Json licence_type_to_json(const LicenceType& t) {
   j.set("defining_authority", t.defining_authority.text()).set("holder", holder_text(t.holder));
   if (t.validity_years) j.set("validity_years", *t.validity_years);
   j.set("sharing", t.sharing).set("number_field", t.number_field);
-  j.set("fields", field_definitions_to_json(t.fields));
+  j.set("fields", type_fields_to_json(t.fields, t.code_tables));
   chapters_to_json(t.chapters, j);
   if (t.merged_into) {
     Json merged = Json::object();
@@ -125,11 +125,6 @@ Result<BaseKind> base_kind_from_json(const Json& j) {
   k.version = LH_TRY(read_version(r));
   k.names = LH_TRY(read_names(r));
   k.fields = LH_TRY(field_definitions_from_json(*LH_TRY(r.array("fields"))));
-  for (const FieldDefinition& d : k.fields) {  // base data is read without the catalogue
-    if (!d.code_table.empty()) {
-      return member_error(r, "fields", Reason::kJsonValue, d.name + ": codes stand in the field");
-    }
-  }
   LH_TRY(r.finish());
   return k;
 }

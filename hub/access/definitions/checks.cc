@@ -30,10 +30,9 @@ class Check {
       : policy_(policy), at_(at), graphs_(graphs) {}
 
   Status operator()(const schemas::LicenceType& type) const {
-    for (std::size_t i = 0; i < type.fields.size(); ++i) {
-      const std::string& table = type.fields[i].code_table;
-      if (!table.empty() && policy_.find_code_table(table, at_) == nullptr) {
-        return Error(Reason::kDefinitionUnknown, at_item("fields", i, "code_table"));
+    for (const auto& [field, table] : type.code_tables) {
+      if (policy_.find_code_table(table, at_) == nullptr) {
+        return Error(Reason::kDefinitionUnknown, "fields[" + field + "].code_table");
       }
     }
     return type.merged_into ? merger(type) : ok_status();

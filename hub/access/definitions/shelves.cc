@@ -1,6 +1,5 @@
 #include "hub/access/definitions/shelves.h"
 
-#include <algorithm>
 #include <set>
 
 namespace lh::hub::access {
@@ -31,11 +30,6 @@ auto by_kind(ObjectKind kind, const Visit& visit) {
   }
   LH_CHECK(false, "a kind outside the list");
   return visit(static_cast<const schemas::PublicationRule*>(nullptr));
-}
-
-bool names_a_table(const schemas::LicenceType& type) {
-  return std::any_of(type.fields.begin(), type.fields.end(),
-                     [](const auto& field) { return !field.code_table.empty(); });
 }
 
 }  // namespace
@@ -101,7 +95,7 @@ void Shelves::index() {
   resolved_.clear();
   for (const auto& [code, versions] : of<schemas::LicenceType>()) {
     for (const auto& [version, kept] : versions) {
-      if (names_a_table(*kept.value)) resolve_tables(*kept.value);
+      if (!kept.value->code_tables.empty()) resolve_tables(*kept.value);
     }
   }
 }
@@ -109,8 +103,8 @@ void Shelves::index() {
 // The codes change on the days a version of a table begins or ends.
 void Shelves::resolve_tables(const schemas::LicenceType& type) {
   std::set<LocalDate> days = {type.effective.from};
-  for (const auto& field : type.fields) {
-    const auto versions = of<schemas::CodeTable>().find(field.code_table);
+  for (const auto& [field, table] : type.code_tables) {
+    const auto versions = of<schemas::CodeTable>().find(table);
     if (versions == of<schemas::CodeTable>().end()) continue;
     for (const auto& [version, kept] : versions->second) {
       days.insert(kept.value->effective.from);
@@ -120,14 +114,19 @@ void Shelves::resolve_tables(const schemas::LicenceType& type) {
   Segments segments;
   for (const LocalDate day : days) {
     auto copy = std::make_shared<schemas::LicenceType>(type);
-    for (auto& field : copy->fields) {
-      const auto* table = find<schemas::CodeTable>(field.code_table, day);
-      if (field.code_table.empty() || table == nullptr) continue;
-      for (const auto& [code, names] : table->codes) field.codes.emplace_back(code, names.chinese);
-    }
+    for (auto& field : copy->fields) fill_codes(field, day, type);
     segments.emplace_back(day, std::move(copy));
   }
   resolved_[&type] = std::move(segments);
+}
+
+void Shelves::fill_codes(schemas::FieldDefinition& field, LocalDate day,
+                         const schemas::LicenceType& type) const {
+  for (const auto& [name, id] : type.code_tables) {
+    const auto* table = find<schemas::CodeTable>(id, day);
+    if (name != field.name || table == nullptr) continue;
+    for (const auto& [code, names] : table->codes) field.codes.emplace_back(code, names.chinese);
+  }
 }
 
 const schemas::LicenceType* Shelves::find_type(std::string_view code, LocalDate at) const {

@@ -61,6 +61,8 @@ class Shelves {
   }
   using Segments = std::vector<std::pair<LocalDate, std::shared_ptr<const schemas::LicenceType>>>;
   void resolve_tables(const schemas::LicenceType& type);
+  void fill_codes(schemas::FieldDefinition& field, LocalDate day,
+                  const schemas::LicenceType& type) const;
 
   std::tuple<Shelf<schemas::LicenceType>, Shelf<schemas::BaseKind>, Shelf<schemas::Matter>,
              Shelf<schemas::SharingRule>, Shelf<schemas::Bundle>, Shelf<schemas::Proof>,
