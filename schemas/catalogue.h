@@ -155,6 +155,10 @@ struct Matter {      // 事项
   std::optional<LicenceTypeCode> result_type;  // the licence the matter ends in
   std::string legal_basis;
   std::vector<Material> materials;
+  // Of the catalogue it implements (目录清单): its basic code there, and the kind of matter.
+  std::string catalogue_code;  // empty: of no catalogue
+  std::string level;           // of kLevels, or empty
+  std::string matter_type;  // 事项类型 in words of the catalogue (行政许可 …), or empty
 };
 
 enum class RuleMode : std::uint8_t { kValues = 1, kPredicate = 2, kVerifyOnly = 3 };

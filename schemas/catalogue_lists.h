@@ -29,7 +29,11 @@ struct Bundle {  // 一件事套餐
 };
 
 // 减证便民: how an abolished proof is replaced.
-enum class ProofReplacement : std::uint8_t { kLicence = 1, kCommitment = 2, kOnlineVerification = 3 };
+enum class ProofReplacement : std::uint8_t {
+  kLicence = 1,
+  kCommitment = 2,
+  kOnlineVerification = 3
+};
 struct Abolished {
   LocalDate from;
   ProofReplacement replacement = ProofReplacement::kLicence;
@@ -80,8 +84,8 @@ struct PublicationRule {
 inline constexpr std::string_view kPublicationRule = "publication";
 // The words for kinds of definitions, in requests and answers.
 inline constexpr std::string_view kDefinitionKinds[] = {
-    "licence_type", "base_kind",  "matter",            "sharing_rule",    "bundle",
-    "proof",        "code_table", "sharing_directory", "publication_rule"};
+    "licence_type", "base_kind",         "matter",          "sharing_rule", "bundle", "proof",
+    "code_table",   "sharing_directory", "publication_rule"};
 
 // Readers are strict; what contradicts itself is definition.invalid.
 Result<Bundle> bundle_from_json(const Json& j);

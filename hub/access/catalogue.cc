@@ -192,9 +192,9 @@ Result<CatalogueRows> Catalogue::approve(const ChangeId& id, const Closing& clos
   if (closing.by.empty() || draft.drafted_by == closing.by) return Reason::kApproverSame;
   const auto now = policy();
   const auto* rule = now->find_publication_rule(local_date(closing.at));
-  const bool must_be_filed = rule != nullptr && std::count(rule->filing_required.begin(),
-                                                           rule->filing_required.end(),
-                                                           kind_text(draft.kind)) > 0;
+  const bool must_be_filed =
+      rule != nullptr && std::count(rule->filing_required.begin(), rule->filing_required.end(),
+                                    kind_text(draft.kind)) > 0;
   if (must_be_filed && draft.state != ChangeState::kFiled) {
     return Error(Reason::kChangeState, "this kind of definition is filed before it is published");
   }

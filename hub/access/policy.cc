@@ -39,8 +39,7 @@ void put_all(Shelves& shelves, const std::vector<T>& definitions) {
 
 }  // namespace
 
-Policy::Policy()
-    : shelves_(std::make_unique<Shelves>()), memo_(std::make_unique<DecisionMemo>()) {}
+Policy::Policy() : shelves_(std::make_unique<Shelves>()), memo_(std::make_unique<DecisionMemo>()) {}
 Policy::~Policy() = default;
 
 std::shared_ptr<const Policy> Policy::make(const Definitions& definitions, std::uint64_t epoch) {

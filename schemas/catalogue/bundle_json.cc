@@ -22,13 +22,14 @@ Result<BundleStep> step_from_json(const Json& j, std::string where, const Bundle
   ObjectReader r = LH_TRY(ObjectReader::open(j, std::move(where)));
   BundleStep step;
   step.matter = LH_TRY(r.string("matter", 36));
-  if (!is_definition_code(step.matter, 36)) {
+  if (!is_code(step.matter, 36)) {
     return member_error(r, "matter", Reason::kJsonValue, "not a code");
   }
   if (stands_before(b, step.matter)) {
     return member_error(r, "matter", Reason::kDefinitionInvalid, "is there twice");
   }
-  if (r.optional("applicant") != nullptr) step.applicant = LH_TRY(read_word(r, "applicant", kParts));
+  if (r.optional("applicant") != nullptr)
+    step.applicant = LH_TRY(read_word(r, "applicant", kParts));
   step.after = LH_TRY(read_texts(r, "after"));
   for (const std::string& earlier : step.after) {
     if (!stands_before(b, earlier)) {
@@ -53,7 +54,7 @@ Result<Bundle> bundle_from_json(const Json& j) {
   ObjectReader r = LH_TRY(ObjectReader::open(j, "bundle"));
   Bundle b;
   b.code = LH_TRY(r.string("code", 36));
-  if (!is_definition_code(b.code, 36)) {
+  if (!is_code(b.code, 36)) {
     return member_error(r, "code", Reason::kJsonValue, "not a code");
   }
   b.version = LH_TRY(read_version(r));
@@ -66,8 +67,8 @@ Result<Bundle> bundle_from_json(const Json& j) {
     return member_error(r, "matters", Reason::kDefinitionInvalid, "2 to 50 matters make a bundle");
   }
   for (std::size_t i = 0; i < n; ++i) {
-    b.steps.push_back(LH_TRY(step_from_json((*steps->items())[i],
-                                            r.path("matters[" + std::to_string(i) + "]"), b)));
+    b.steps.push_back(LH_TRY(
+        step_from_json((*steps->items())[i], r.path("matters[" + std::to_string(i) + "]"), b)));
   }
   LH_TRY(r.finish());
   return b;

@@ -80,13 +80,6 @@ Result<std::vector<std::string>> read_texts(ObjectReader& r, std::string_view me
   return out;
 }
 
-bool is_definition_code(std::string_view s, std::size_t longest) {
-  return !s.empty() && s.size() <= longest && std::all_of(s.begin(), s.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
-           c == '-';
-  });
-}
-
 bool is_definition_id(std::string_view s) {
   return !s.empty() && s.size() <= 64 && std::all_of(s.begin(), s.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '_' || c == '-';

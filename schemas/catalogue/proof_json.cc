@@ -53,7 +53,7 @@ Result<Proof> proof_from_json(const Json& j) {
   ObjectReader r = LH_TRY(ObjectReader::open(j, "proof"));
   Proof p;
   p.code = LH_TRY(r.string("code", 64));
-  if (!is_definition_code(p.code, 64)) {
+  if (!is_code(p.code, 64)) {
     return member_error(r, "code", Reason::kJsonValue, "not a code");
   }
   p.version = LH_TRY(read_version(r));

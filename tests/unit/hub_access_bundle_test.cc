@@ -44,9 +44,9 @@ std::vector<BundleMaterial> list_of(const Definitions& all, const schemas::Bundl
 }
 
 TEST(BundleMaterials, TheSameLicenceOfTheSamePersonIsAskedForOnce) {
-  const auto all = world({small_matter("A", 0, {licence_material("M1", 1)}),
-                          small_matter("B", 0, {licence_material("X9", 1),
-                                                licence_material("X8", 1, "employee")})});
+  const auto all = world(
+      {small_matter("A", 0, {licence_material("M1", 1)}),
+       small_matter("B", 0, {licence_material("X9", 1), licence_material("X8", 1, "employee")})});
   const auto list = list_of(all, bundle_of({step("A"), step("B")}));
   ASSERT_EQ(list.size(), 2U);
   EXPECT_EQ(list[0].material.code, "M1");
@@ -67,25 +67,25 @@ TEST(BundleMaterials, DocumentsAreOneByCodeAndName) {
 }
 
 TEST(BundleMaterials, ResultOfAnEarlierMatterIsBroughtByNobody) {
-  const auto all = world({small_matter("REG", 1), small_matter("FOOD", 2, {licence_material("M1", 1)}),
-                          small_matter("SIGN", 0, {licence_material("M1", 1)})});
-  const auto list = list_of(all, bundle_of({step("REG"),
-                                            step("FOOD", step("REG")),
-                                            step("SIGN", {"FOOD"})}));
+  const auto all =
+      world({small_matter("REG", 1), small_matter("FOOD", 2, {licence_material("M1", 1)}),
+             small_matter("SIGN", 0, {licence_material("M1", 1)})});
+  const auto list =
+      list_of(all, bundle_of({step("REG"), step("FOOD", {"REG"}), step("SIGN", {"FOOD"})}));
   ASSERT_EQ(list.size(), 1U) << "SIGN waits for REG over FOOD";
   EXPECT_EQ(list[0].from_matter, "REG");
-  const auto loose = list_of(all, bundle_of({step("REG"), step("FOOD", step("REG")), {"SIGN"}}));
+  const auto loose = list_of(all, bundle_of({step("REG"), step("FOOD", {"REG"}), step("SIGN")}));
   ASSERT_EQ(loose.size(), 2U) << "SIGN does not wait: its applicant brings the one there is";
   EXPECT_EQ(loose[1].from_matter, "");
 }
 
 TEST(BundleMaterials, TheApplicantOfAMatterMayBeTheEmployee) {
-  const auto all =
-      world({small_matter("HEALTH", 4, {licence_material("ID", 3)}),
-             small_matter("FOOD", 2, {licence_material("M3", 4, "employee"),
-                                      licence_material("M9", 4, "legal_representative")})});
+  const auto all = world({small_matter("HEALTH", 4, {licence_material("ID", 3)}),
+                          small_matter("FOOD", 2,
+                                       {licence_material("M3", 4, "employee"),
+                                        licence_material("M9", 4, "legal_representative")})});
   const auto list =
-      list_of(all, bundle_of({step("HEALTH", {}, "employee"), step("FOOD", step("HEALTH"))}));
+      list_of(all, bundle_of({step("HEALTH", {}, "employee"), step("FOOD", {"HEALTH"})}));
   ASSERT_EQ(list.size(), 3U);
   EXPECT_EQ(list[0].material.subject, "employee") << "the employee's identity card";
   EXPECT_EQ(list[1].from_matter, "HEALTH");

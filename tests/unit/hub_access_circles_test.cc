@@ -153,9 +153,9 @@ TEST(CircularProof, AgreesWithAPersonWhoTriesEverything) {
             "D" + std::to_string(k), 1 + static_cast<int>(dice.below(static_cast<unsigned>(types))),
             dice.below(4) == 0 ? "employee" : "applicant"));
       }
-      all.matters.push_back(small_matter("M" + std::to_string(i),
-                                         static_cast<int>(dice.below(static_cast<unsigned>(types + 1))),
-                                         std::move(materials)));
+      all.matters.push_back(small_matter(
+          "M" + std::to_string(i), static_cast<int>(dice.below(static_cast<unsigned>(types + 1))),
+          std::move(materials)));
     }
     const auto policy = Policy::make(all, 1);
     const ProofGraph graph(*policy, kits::kStart);

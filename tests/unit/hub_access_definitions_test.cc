@@ -128,6 +128,21 @@ TEST(Proofs, EndOnTheirDay) {
   EXPECT_EQ(proof_state(*policy, "R", on("2026-07-01")).proof, nullptr);
 }
 
+TEST(Proofs, OnlyRetainedOnesMayBeDemanded) {
+  Definitions all = two_types();
+  all.proofs = {kits::small_proof("P")};
+  auto m = kits::document_material("M", "居住证明");
+  m.proof = "P";
+  EXPECT_EQ(check(all, small_matter("A", 1, {m})), "good");
+  all.proofs[0].abolished =
+      schemas::Abolished{kStart, schemas::ProofReplacement::kOnlineVerification, std::nullopt};
+  EXPECT_EQ(check(all, small_matter("A", 1, {m})), "matter.proof_abolished");
+  m.proof = "Q";
+  EXPECT_EQ(check(all, small_matter("A", 1, {m})), "matter.proof_not_retained");
+  m.legal_basis.clear();
+  EXPECT_EQ(check(all, small_matter("A", 1, {m})), "good") << "kept readable, never demanded";
+}
+
 // ---- 多证合一 ----------------------------------------------------------------------------------
 
 TEST(MergedTypes, LeadToTheOneThatStandsForThem) {

@@ -19,7 +19,7 @@ std::string part_of(const BundleStep& step, const std::string& subject) {
 struct Taken {
   const BundleStep& step;
   const Matter& matter;
-  Material material;  // subject: the part in the bundle
+  Material material;        // subject: the part in the bundle
   std::string type = {};    // after mergers
   std::string origin = {};  // the earlier matter it is the result of
 };
@@ -115,9 +115,8 @@ schemas::Json bundle_materials_to_json(const std::vector<BundleMaterial>& materi
     const Material& m = entry.material;
     schemas::Json j = schemas::Json::object();
     j.set("code", m.code);
-    j.set("names", schemas::Json::object()
-                       .set("chinese", m.names.chinese)
-                       .set("english", m.names.english));
+    j.set("names",
+          schemas::Json::object().set("chinese", m.names.chinese).set("english", m.names.english));
     j.set("source", m.source).set("subject", m.subject);
     if (m.licence_type) j.set("licence_type", m.licence_type->text());
     if (!m.base_kind.empty()) j.set("base_kind", m.base_kind);

@@ -114,18 +114,15 @@ class Check {
     return proof(m, i);
   }
 
-  template <class Material>
-  Status proof(const Material& m, std::size_t i) const {
-    if constexpr (requires { m.proof; }) {
-      if (m.proof.empty() || m.legal_basis.empty()) return {};  // kept readable, not demanded
-      switch (proof_state(policy_, m.proof, at_).standing) {
-        case ProofStanding::kRetained:
-          break;
-        case ProofStanding::kAbolished:
-          return Error(Reason::kProofAbolished, at_item("materials", i, "proof"));
-        case ProofStanding::kNotListed:
-          return Error(Reason::kProofNotRetained, at_item("materials", i, "proof"));
-      }
+  Status proof(const schemas::Material& m, std::size_t i) const {
+    if (m.proof.empty() || m.legal_basis.empty()) return {};  // kept readable, not demanded
+    switch (proof_state(policy_, m.proof, at_).standing) {
+      case ProofStanding::kRetained:
+        break;
+      case ProofStanding::kAbolished:
+        return Error(Reason::kProofAbolished, at_item("materials", i, "proof"));
+      case ProofStanding::kNotListed:
+        return Error(Reason::kProofNotRetained, at_item("materials", i, "proof"));
     }
     return {};
   }

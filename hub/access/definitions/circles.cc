@@ -48,9 +48,8 @@ std::set<const Matter*> stuck_among(const Graph& graph, const std::set<const Mat
     const auto types = graph.demanded(*m);
     return std::all_of(types.begin(), types.end(), [&](const std::string& type) {
       const auto issuers = graph.issuers(type, *m);
-      return issuers.empty() || std::any_of(issuers.begin(), issuers.end(), [&](const Matter* i) {
-               return !stuck.contains(i);
-             });
+      return issuers.empty() || std::any_of(issuers.begin(), issuers.end(),
+                                            [&](const Matter* i) { return !stuck.contains(i); });
     });
   };
   for (bool more = true; more;) {

@@ -9,7 +9,7 @@
 namespace lh::hub::access {
 
 struct Difference {
-  std::string path;  // "materials[M01].legal_basis"; items of lists by their code, name or matter
+  std::string path;   // "materials[M01].legal_basis"; items of lists by their code, name or matter
   schemas::Json was;  // null: it was not there
   schemas::Json now;  // null: it is not there any more
 };

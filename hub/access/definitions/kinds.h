@@ -14,7 +14,7 @@ using Definition =
                  schemas::PublicationRule>;
 
 bool is_object_kind(std::uint64_t n);
-std::string_view kind_text(ObjectKind kind);  // of schemas::kDefinitionKinds
+std::string_view kind_text(ObjectKind kind);           // of schemas::kDefinitionKinds
 Result<ObjectKind> parse_kind(std::string_view text);  // json.value
 
 Result<Definition> read_definition(ObjectKind kind, const schemas::Json& json);

@@ -52,8 +52,7 @@ Prepared show(const Procedure& p, const Call& c, const access::Caller& caller,
   if (!draft) return Error(Reason::kChangeUnknown);
   const Json json = LH_TRY(schemas::parse_json(draft->definition, draft->definition.size()));
   const auto read = LH_TRY(access::read_definition(draft->kind, json));
-  const LocalDate day =
-      std::max(access::effective_of(read).from, local_date(s.clock.now()));
+  const LocalDate day = std::max(access::effective_of(read).from, local_date(s.clock.now()));
   Json answer = change_json(*draft);
   answer.set("definition", json);
   if (const auto now = policy.shelves().in_force(draft->kind, draft->object_id, day)) {

@@ -97,8 +97,8 @@ void add_definitions(Router& router, const Procedure& p) {
     const ObjectKind kind = topic.kind;
     router.add({Method::kGet, topic.pattern, Offered::kDepartments, 0,
                 [&p, &s, kind](const CallPtr& call) {
-                  return show_to_departments(
-                      p, call, [&s, kind, &call] { return show(s, kind, *call); });
+                  return show_to_departments(p, call,
+                                             [&s, kind, &call] { return show(s, kind, *call); });
                 }});
     router.add({Method::kPut, topic.pattern, Offered::kDepartments, limits::kJsonBodyBytes,
                 [&p, kind](CallPtr call) {

@@ -100,8 +100,7 @@ Status read_sizes(ObjectReader& r, FieldDefinition& d) {
   return {};
 }
 
-Result<FieldDefinition> definition_from_json(const Json& j, std::string where,
-                                             std::string* table) {
+Result<FieldDefinition> definition_from_json(const Json& j, std::string where, std::string* table) {
   ObjectReader r = LH_TRY(ObjectReader::open(j, std::move(where)));
   FieldDefinition d;
   d.name = LH_TRY(r.string("name", 64));
