@@ -27,6 +27,46 @@ struct Effective {  // both ends inclusive, UTC+8 days; no end = until replaced
 
 enum class HolderKind : std::uint8_t { kNaturalPerson = 1, kLegalEntity = 2, kEither = 3 };
 
+// 多证合一: from that day another type stands for this one; nothing is issued of it any more.
+struct MergedInto {
+  LicenceTypeCode type;
+  LocalDate from;
+};
+
+// 证照类型要求: the standard of the C0xxx series and what the type is for.
+struct TypeRequirements {
+  std::string standard;
+  std::string scope;
+};
+// 编目要求: the category it is listed under, and the levels of government that issue it.
+struct TypeCataloguing {
+  std::string category;
+  std::vector<std::string> levels;  // of kLevels
+};
+// 样式要求: millimetres from the upper left corner of a page, pages from 1.
+struct SealPosition {
+  int page = 1;
+  int left_mm = 0;
+  int top_mm = 0;
+};
+struct TypeStyle {
+  std::string paper;  // "A3", "A4", "A5", "card"
+  std::vector<SealPosition> seals;
+};
+// 编码规则: how the serial number of a licence is made.
+struct TypeCoding {
+  std::string serial_rule;
+  std::string legal_basis;  // may be empty
+};
+// The chapters of the C0xxx series beside the items (fields). Carried and served; shape is checked.
+struct TypeChapters {
+  std::optional<TypeRequirements> requirements;
+  std::optional<TypeCataloguing> cataloguing;
+  std::optional<TypeStyle> style;
+  std::vector<std::string> verification;  // 验证: "qr_code", "digest", "signature", "online"
+  std::optional<TypeCoding> coding;
+};
+
 // 证照类型 after the chapters of the C0xxx series: requirements, items, cataloguing, style,
 // verification, coding.
 struct LicenceType {
@@ -40,6 +80,11 @@ struct LicenceType {
   std::string sharing;                // "unconditional" | "conditional" | "not_shared"
   std::string number_field;           // the field that holds 证照编号
   std::vector<FieldDefinition> fields;
+  // Fields of kind code whose codes are those of a table: (field, id of the table). The catalogue
+  // fills their codes for a day (hub/access).
+  std::vector<std::pair<std::string, std::string>> code_tables;
+  TypeChapters chapters;
+  std::optional<MergedInto> merged_into;
 };
 
 // A base-data kind: "natural_person", "legal_entity", "address".
@@ -110,6 +155,10 @@ struct Matter {      // 事项
   std::optional<LicenceTypeCode> result_type;  // the licence the matter ends in
   std::string legal_basis;
   std::vector<Material> materials;
+  // Of the catalogue it implements (目录清单): its basic code there, and the kind of matter.
+  std::string catalogue_code;  // empty: of no catalogue
+  std::string level;           // of kLevels, or empty
+  std::string matter_type;  // 事项类型 in words of the catalogue (行政许可 …), or empty
 };
 
 enum class RuleMode : std::uint8_t { kValues = 1, kPredicate = 2, kVerifyOnly = 3 };

@@ -1,90 +1,77 @@
 #include "hub/access/catalogue.h"
 
 #include <algorithm>
+#include <functional>
 
-#include "base/cbor.h"
 #include "base/limits.h"
+#include "hub/access/definitions/checks.h"
+#include "hub/access/definitions/drafts.h"
+#include "hub/access/definitions/shelves.h"
 
 namespace lh::hub::access {
 namespace {
 
 constexpr std::size_t kScanRows = 256;
 
-// data "T" ‖ kind(1) ‖ id ‖ 0 ‖ version(4): versions of one definition stand together, ascending.
-Bytes definition_row(ObjectKind kind, std::string_view id, int version) {
-  Bytes key("T");
-  key.push_back(static_cast<char>(kind));
-  key.append(id).push_back('\0');
-  append_be32(key, static_cast<std::uint32_t>(version));
-  return key;
-}
-
-Bytes draft_row(const ChangeId& id) {
-  return Bytes("D").append(view(id.value));
-}
-
-bool is_kind(std::uint64_t n) {
-  return n >= 1 && n <= 4;
-}
-
-struct Name {
-  std::string id;
-  int version = 0;
-};
-
 // Reads the definition whole, so that nothing invalid is ever stored.
-Result<Name> name_of(ObjectKind kind, std::string_view definition_json) {
-  const auto json = LH_TRY(schemas::parse_json(definition_json, limits::kJsonBodyBytes));
-  switch (kind) {
-    case ObjectKind::kLicenceType: {
-      const auto t = LH_TRY(schemas::licence_type_from_json(json));
-      return Name{t.code.text(), t.version};
-    }
-    case ObjectKind::kBaseKind: {
-      const auto k = LH_TRY(schemas::base_kind_from_json(json));
-      return Name{k.id, k.version};
-    }
-    case ObjectKind::kMatter: {
-      const auto m = LH_TRY(schemas::matter_from_json(json));
-      return Name{m.code, m.version};
-    }
-    case ObjectKind::kRule: {
-      const auto r = LH_TRY(schemas::sharing_rule_from_json(json));
-      return Name{r.id, r.version};
-    }
+Result<Definition> read_text(ObjectKind kind, std::string_view definition_json) {
+  return read_definition(kind,
+                         LH_TRY(schemas::parse_json(definition_json, limits::kJsonBodyBytes)));
+}
+
+// Tells a row that was read already from one that is new. Rows of versions never change; that a
+// damaged one is not taken for the old one is why the bytes count.
+std::uint64_t mark_of(const ledger::StoredValue& value) {
+  const std::uint64_t h = std::hash<std::string_view>{}(value.payload);
+  return (h ^ (value.commit_index * 0x9E3779B97F4A7C15ULL)) | 1U;
+}
+
+Status take_row(Shelves& shelves, const Shelves* earlier, const store::Row& row,
+                const ledger::StoredValue& value) {
+  const auto key = LH_TRY(parse_definition_row(row.key));
+  const std::uint64_t mark = mark_of(value);
+  if (earlier != nullptr && shelves.take_over(*earlier, key.kind, key.id, key.version, mark)) {
+    return {};
   }
-  return Error(Reason::kInputMalformed, "kind of definition");
+  const auto json = LH_TRY(schemas::parse_json(value.payload, value.payload.size()));
+  shelves.put(LH_TRY(read_definition(key.kind, json)), mark);
+  return {};
 }
 
-Bytes encode_draft(const Draft& d) {
-  CborWriter w;
-  w.array(4);
-  w.uint(static_cast<std::uint64_t>(d.kind));
-  w.text(d.object_id);
-  w.bytes(d.definition);
-  w.text(d.drafted_by);
-  return w.take();
-}
-
-Result<Draft> decode_draft(const ChangeId& id, ByteView bytes) {
-  CborReader r(bytes);
-  if (LH_TRY(r.read_array()) != 4) return Error(Reason::kStoreCorrupt, "draft");
-  Draft out;
-  out.id = id;
-  const std::uint64_t kind = LH_TRY(r.read_uint());
-  if (!is_kind(kind)) return Error(Reason::kStoreCorrupt, "draft");
-  out.kind = static_cast<ObjectKind>(kind);
-  out.object_id = LH_TRY(r.read_text());
-  out.definition = LH_TRY(r.read_bytes());
-  out.drafted_by = LH_TRY(r.read_text());
-  LH_TRY(r.finish());
-  return out;
+Status check_text(std::string_view text, std::size_t longest, std::string_view what) {
+  if (text.empty() || text.size() > longest || !is_utf8(text)) {
+    return Error(Reason::kInputMalformed, std::string(what));
+  }
+  return {};
 }
 
 }  // namespace
 
+std::string_view state_text(ChangeState s) {
+  switch (s) {
+    case ChangeState::kDraft:
+      return "draft";
+    case ChangeState::kFiled:
+      return "filed";
+    case ChangeState::kPublished:
+      return "published";
+    case ChangeState::kWithdrawn:
+      return "withdrawn";
+    case ChangeState::kRejected:
+      return "rejected";
+  }
+  LH_CHECK(false, "a state outside the list");
+  return {};
+}
+
+struct Catalogue::OpenDraft {
+  Draft draft;
+  ledger::Precondition unchanged;
+};
+
 Status Catalogue::load() {
   auto policy = std::make_shared<Policy>();
+  const auto earlier = std::atomic_load(&policy_);
   const auto snapshot = store_.snapshot();
   Bytes from;
   std::vector<store::Row> rows;
@@ -92,14 +79,12 @@ Status Catalogue::load() {
     rows = LH_TRY(snapshot->scan(store::Family::kData, "T", from, kScanRows));
     for (const auto& row : rows) {
       const auto value = LH_TRY(ledger::parse_stored(row.value));
-      const std::uint8_t kind = row.key.size() > 1 ? static_cast<std::uint8_t>(row.key[1]) : 0U;
-      if (!is_kind(kind)) return Error(Reason::kStoreCorrupt, "kind of definition");
-      LH_TRY(policy->add(static_cast<ObjectKind>(kind), value.payload));
+      LH_TRY(take_row(*policy->shelves_, earlier ? &earlier->shelves() : nullptr, row, value));
       policy->epoch_ = std::max(policy->epoch_, value.commit_index);
     }
     if (!rows.empty()) from = rows.back().key + '\0';
   } while (rows.size() == kScanRows);
-  policy->index_rules();
+  policy->shelves_->index();
   std::atomic_store(&policy_, std::shared_ptr<const Policy>(std::move(policy)));
   return {};
 }
@@ -112,13 +97,13 @@ std::shared_ptr<const Policy> Catalogue::policy() const {
 
 Result<std::vector<ledger::RowWrite>> Catalogue::activate(ObjectKind kind,
                                                           std::string_view definition_json) const {
-  const Name name = LH_TRY(name_of(kind, definition_json));
-  const Bytes key = definition_row(kind, name.id, name.version);
+  const Definition read = LH_TRY(read_text(kind, definition_json));
+  const Bytes key = definition_row(kind, id_of(read), version_of(read));
   const auto existing = LH_TRY(store_.latest().find(store::OpenKey{store::Family::kData, key}));
   std::vector<ledger::RowWrite> rows;
   if (existing) {
     const bool same = LH_TRY(ledger::parse_stored(*existing)).payload == definition_json;
-    if (!same) return Error(Reason::kDefinitionExists, name.id);
+    if (!same) return Error(Reason::kDefinitionExists, id_of(read));
     return rows;
   }
   rows.push_back({store::Family::kData, key, Bytes(definition_json)});
@@ -127,12 +112,13 @@ Result<std::vector<ledger::RowWrite>> Catalogue::activate(ObjectKind kind,
 
 Result<std::pair<ChangeId, std::vector<ledger::RowWrite>>> Catalogue::draft(const Draft& draft,
                                                                             Random& random) const {
-  const Name name = LH_TRY(name_of(draft.kind, draft.definition));
-  if (name.id != draft.object_id) return Error(Reason::kInputMalformed, "id of the definition");
-  if (draft.drafted_by.empty() || !is_utf8(draft.drafted_by)) {
-    return Error(Reason::kInputMalformed, "who drafts");
+  const Definition read = LH_TRY(read_text(draft.kind, draft.definition));
+  if (id_of(read) != draft.object_id) {
+    return Error(Reason::kInputMalformed, "id of the definition");
   }
+  LH_TRY(check_text(draft.drafted_by, 256, "who drafts"));
   LH_TRY(activate(draft.kind, draft.definition));  // a version that cannot be activated
+  LH_TRY(check_definition(read, *PolicyMaker::with(*policy(), {read})));
   const ChangeId id{random.array<16>()};
   std::vector<ledger::RowWrite> rows;
   rows.push_back({store::Family::kData, draft_row(id), encode_draft(draft)});
@@ -146,14 +132,84 @@ Result<std::optional<Draft>> Catalogue::find_draft(const ChangeId& id) const {
   return std::optional(LH_TRY(decode_draft(id, LH_TRY(ledger::parse_stored(*row)).payload)));
 }
 
-Result<std::vector<ledger::RowWrite>> Catalogue::approve(const ChangeId& id,
-                                                         std::string_view approver) const {
-  const auto draft = LH_TRY(find_draft(id));
-  if (!draft) return Reason::kChangeUnknown;
-  if (approver.empty() || draft->drafted_by == approver) return Reason::kApproverSame;
-  auto rows = LH_TRY(activate(draft->kind, draft->definition));
-  rows.push_back({store::Family::kData, draft_row(id), std::nullopt});
-  return rows;
+Result<std::optional<Draft>> Catalogue::find_closed(const ChangeId& id) const {
+  const auto row =
+      LH_TRY(store_.latest().find(store::OpenKey{store::Family::kData, closed_row(id)}));
+  if (!row) return std::optional<Draft>();
+  return std::optional(LH_TRY(decode_draft(id, LH_TRY(ledger::parse_stored(*row)).payload)));
+}
+
+Result<std::vector<Draft>> Catalogue::drafts(std::size_t limit) const {
+  std::vector<Draft> out;
+  for (const auto& row : LH_TRY(store_.latest().scan(store::Family::kData, "D", "", limit))) {
+    const auto id = LH_TRY(to_array<16>(ByteView(row.key).substr(1)));
+    out.push_back(
+        LH_TRY(decode_draft(ChangeId{id}, LH_TRY(ledger::parse_stored(row.value)).payload)));
+  }
+  return out;
+}
+
+Result<Catalogue::OpenDraft> Catalogue::open_draft(const ChangeId& id) const {
+  const Bytes key = draft_row(id);
+  const auto row = LH_TRY(store_.latest().find(store::OpenKey{store::Family::kData, key}));
+  if (!row) return Reason::kChangeUnknown;
+  const auto stored = LH_TRY(ledger::parse_stored(*row));
+  return OpenDraft{LH_TRY(decode_draft(id, stored.payload)),
+                   {store::Family::kData, key, stored.commit_index}};
+}
+
+Result<CatalogueRows> Catalogue::file(const ChangeId& id, const Filing& filing) const {
+  auto open = LH_TRY(open_draft(id));
+  if (open.draft.state != ChangeState::kDraft) return Error(Reason::kChangeState, "filed already");
+  LH_TRY(check_text(filing.number, 128, "filing number"));
+  LH_TRY(check_text(filing.with, 256, "filed with"));
+  LH_TRY(check_text(filing.by, 256, "who files"));
+  open.draft.state = ChangeState::kFiled;
+  open.draft.filing = filing;
+  CatalogueRows out;
+  out.rows.push_back({store::Family::kData, draft_row(id), encode_draft(open.draft)});
+  out.preconditions.push_back(open.unchanged);
+  return out;
+}
+
+Result<CatalogueRows> Catalogue::withdraw(const ChangeId& id, const Closing& closing) const {
+  auto open = LH_TRY(open_draft(id));
+  LH_TRY(check_text(closing.by, 256, "who withdraws"));
+  open.draft.state =
+      open.draft.drafted_by == closing.by ? ChangeState::kWithdrawn : ChangeState::kRejected;
+  open.draft.closed_by = closing.by;
+  open.draft.closed_at = closing.at;
+  CatalogueRows out;
+  out.rows.push_back({store::Family::kData, draft_row(id), std::nullopt});
+  out.rows.push_back({store::Family::kData, closed_row(id), encode_draft(open.draft)});
+  out.preconditions.push_back(open.unchanged);
+  return out;
+}
+
+Result<CatalogueRows> Catalogue::approve(const ChangeId& id, const Closing& closing) const {
+  auto open = LH_TRY(open_draft(id));
+  Draft& draft = open.draft;
+  if (closing.by.empty() || draft.drafted_by == closing.by) return Reason::kApproverSame;
+  const auto now = policy();
+  const auto* rule = now->find_publication_rule(local_date(closing.at));
+  const bool must_be_filed =
+      rule != nullptr && std::count(rule->filing_required.begin(), rule->filing_required.end(),
+                                    kind_text(draft.kind)) > 0;
+  if (must_be_filed && draft.state != ChangeState::kFiled) {
+    return Error(Reason::kChangeState, "this kind of definition is filed before it is published");
+  }
+  CatalogueRows out;
+  out.rows = LH_TRY(activate(draft.kind, draft.definition));
+  const Definition read = LH_TRY(read_text(draft.kind, draft.definition));
+  LH_TRY(check_definition(read, *PolicyMaker::with(*now, {read})));
+  for (const auto& row : out.rows) out.preconditions.push_back({row.family, row.key, 0});
+  draft.state = ChangeState::kPublished;
+  draft.closed_by = closing.by;
+  draft.closed_at = closing.at;
+  out.rows.push_back({store::Family::kData, draft_row(id), std::nullopt});
+  out.rows.push_back({store::Family::kData, closed_row(id), encode_draft(draft)});
+  out.preconditions.push_back(open.unchanged);
+  return out;
 }
 
 }  // namespace lh::hub::access

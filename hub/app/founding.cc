@@ -4,7 +4,7 @@
 #include "crypto/system_random.h"
 #include "hub/app/hub.h"
 #include "pki/authority.h"
-#include "schemas/catalogue.h"
+#include "schemas/catalogue_lists.h"
 
 namespace lh::hub::app {
 namespace {
@@ -114,6 +114,21 @@ Status load_catalogue(Hub& hub) {
   }
   for (const auto& r : schemas::shipped_sharing_rules()) {
     all.emplace_back(ObjectKind::kRule, schemas::sharing_rule_to_json(r));
+  }
+  for (const auto& b : schemas::shipped_bundles()) {
+    all.emplace_back(ObjectKind::kBundle, schemas::bundle_to_json(b));
+  }
+  for (const auto& x : schemas::shipped_proofs()) {
+    all.emplace_back(ObjectKind::kProof, schemas::proof_to_json(x));
+  }
+  for (const auto& t : schemas::shipped_code_tables()) {
+    all.emplace_back(ObjectKind::kCodeTable, schemas::code_table_to_json(t));
+  }
+  for (const auto& e : schemas::shipped_directory()) {
+    all.emplace_back(ObjectKind::kDirectoryEntry, schemas::directory_entry_to_json(e));
+  }
+  for (const auto& r : schemas::shipped_publication_rules()) {
+    all.emplace_back(ObjectKind::kPublicationRule, schemas::publication_rule_to_json(r));
   }
   std::vector<ledger::RowWrite> rows;
   for (const auto& [kind, definition] : all) {

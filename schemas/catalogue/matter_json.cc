@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "schemas/catalogue/parts.h"
+#include "schemas/catalogue_lists.h"
 
 namespace lh::schemas {
 namespace {
@@ -26,6 +27,17 @@ Result<std::vector<Material>> read_materials(ObjectReader& r) {
   return out;
 }
 
+// 目录清单与实施清单: which entry of which level's catalogue it implements.
+Status read_place(ObjectReader& r, Matter& m) {
+  m.catalogue_code = LH_TRY(r.optional_string("catalogue_code", 36)).value_or("");
+  if (!m.catalogue_code.empty() && !is_code(m.catalogue_code, 36)) {
+    return member_error(r, "catalogue_code", Reason::kJsonValue, "not a code");
+  }
+  if (r.optional("level") != nullptr) m.level = LH_TRY(read_word(r, "level", kLevels));
+  m.matter_type = LH_TRY(r.optional_string("matter_type", 64)).value_or("");
+  return {};
+}
+
 }  // namespace
 
 Result<Matter> matter_from_json(const Json& j) {
@@ -43,6 +55,7 @@ Result<Matter> matter_from_json(const Json& j) {
   m.result_type = LH_TRY(read_type_code(r, "result_type"));
   m.legal_basis = LH_TRY(read_filled(r, "legal_basis", 1024));
   m.materials = LH_TRY(read_materials(r));
+  LH_TRY(read_place(r, m));
   LH_TRY(r.finish());
   return m;
 }
@@ -57,6 +70,9 @@ Json matter_to_json(const Matter& m) {
   Json materials = Json::array();
   for (const Material& material : m.materials) materials.push(material_to_json(material));
   j.set("materials", std::move(materials));
+  if (!m.catalogue_code.empty()) j.set("catalogue_code", m.catalogue_code);
+  if (!m.level.empty()) j.set("level", m.level);
+  if (!m.matter_type.empty()) j.set("matter_type", m.matter_type);
   return j;
 }
 

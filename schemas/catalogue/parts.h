@@ -1,6 +1,7 @@
 // Parts that the definitions of the catalogue share in their JSON form. Private to this folder.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,24 @@ bool is_base_kind(std::string_view id);                 // natural_person, legal
 
 Result<Material> material_from_json(const Json& j, std::string where);
 Json material_to_json(const Material& m);
+
+// [a-z0-9._-]{1,64}, as ids of sharing rules are.
+bool is_definition_id(std::string_view s);
+// One of a short list of words, or json.value with the list.
+Result<std::string> read_word(ObjectReader& r, std::string_view member,
+                              std::span<const std::string_view> words);
+// Every item of a list of texts is one of the words.
+Status check_words(const ObjectReader& r, std::string_view member,
+                   const std::vector<std::string>& texts, std::span<const std::string_view> words);
+Result<std::optional<LocalDate>> read_date(ObjectReader& r, std::string_view member);
+
+// Fields that may name a code table (only types can: base data is read without the catalogue).
+using TypeTables = std::vector<std::pair<std::string, std::string>>;
+Result<std::vector<FieldDefinition>> type_fields_from_json(const Json& array, TypeTables& tables);
+Json type_fields_to_json(const std::vector<FieldDefinition>& fields, const TypeTables& tables);
+
+Status read_chapters(ObjectReader& r, TypeChapters& out);
+void chapters_to_json(const TypeChapters& c, Json& j);
 
 Json names_to_json(const Names& n);
 Json effective_to_json(const Effective& e);

@@ -80,6 +80,38 @@ Result<std::vector<std::string>> read_texts(ObjectReader& r, std::string_view me
   return out;
 }
 
+bool is_definition_id(std::string_view s) {
+  return !s.empty() && s.size() <= 64 && std::all_of(s.begin(), s.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '_' || c == '-';
+  });
+}
+
+Status check_words(const ObjectReader& r, std::string_view member,
+                   const std::vector<std::string>& texts, std::span<const std::string_view> words) {
+  for (const std::string& text : texts) {
+    if (std::find(words.begin(), words.end(), text) != words.end()) continue;
+    std::string list;
+    for (const auto word : words) list.append(list.empty() ? "" : ", ").append(word);
+    return member_error(r, member, Reason::kJsonValue, "one of: " + list);
+  }
+  return {};
+}
+
+Result<std::string> read_word(ObjectReader& r, std::string_view member,
+                              std::span<const std::string_view> words) {
+  std::string text = LH_TRY(r.string(member, 32));
+  LH_TRY(check_words(r, member, {text}, words));
+  return text;
+}
+
+Result<std::optional<LocalDate>> read_date(ObjectReader& r, std::string_view member) {
+  const auto text = LH_TRY(r.optional_string(member, 10));
+  if (!text) return std::optional<LocalDate>();
+  const auto date = parse_date(*text);
+  if (!date.ok()) return member_error(r, member, date.error().reason());
+  return std::optional(*date);
+}
+
 bool is_base_kind(std::string_view id) {
   constexpr std::array<std::string_view, 3> kKinds = {"natural_person", "legal_entity", "address"};
   return std::find(kKinds.begin(), kKinds.end(), id) != kKinds.end();

@@ -1,17 +1,9 @@
 // Sharing rules in JSON (docs/formats/catalogue.md). Nothing that decides has a default: a rule
 // says its effect, mode, callers, divisions, matter and object itself.
-#include <algorithm>
-
 #include "schemas/catalogue/parts.h"
 
 namespace lh::schemas {
 namespace {
-
-bool is_rule_id(std::string_view s) {
-  return !s.empty() && s.size() <= 64 && std::all_of(s.begin(), s.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '_' || c == '-';
-  });
-}
 
 Status read_effect(ObjectReader& r, SharingRule& rule) {
   const std::string effect = LH_TRY(r.string("effect", 16));
@@ -85,7 +77,7 @@ Result<SharingRule> sharing_rule_from_json(const Json& j) {
   ObjectReader r = LH_TRY(ObjectReader::open(j, "sharing_rule"));
   SharingRule rule;
   rule.id = LH_TRY(r.string("id", 64));
-  if (!is_rule_id(rule.id)) return member_error(r, "id", Reason::kJsonValue, "not a rule id");
+  if (!is_definition_id(rule.id)) return member_error(r, "id", Reason::kJsonValue, "not a rule id");
   rule.version = LH_TRY(read_version(r));
   rule.effective = LH_TRY(read_effective(r));
   for (const auto step : {read_effect, read_scope, read_subject_matter}) {

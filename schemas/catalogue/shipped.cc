@@ -1,7 +1,7 @@
 // The definitions that are part of the binary: every file of schemas/data, taken in at build time.
 #include "base/embedded.h"
 #include "base/limits.h"
-#include "schemas/catalogue.h"
+#include "schemas/catalogue_lists.h"
 #include "schemas/division_table.h"
 
 namespace lh::embedded {
@@ -57,6 +57,26 @@ std::vector<SharingRule> shipped_sharing_rules() {
 
 PlanRules shipped_plan_rules() {
   return std::move(read_folder<PlanRules>("plan/", plan_rules_from_json).front());
+}
+
+std::vector<Bundle> shipped_bundles() {
+  return read_folder<Bundle>("bundles/", bundle_from_json);
+}
+
+std::vector<Proof> shipped_proofs() {
+  return read_folder<Proof>("proofs/", proof_from_json);
+}
+
+std::vector<CodeTable> shipped_code_tables() {
+  return read_folder<CodeTable>("tables/", code_table_from_json);
+}
+
+std::vector<DirectoryEntry> shipped_directory() {
+  return read_folder<DirectoryEntry>("directory/", directory_entry_from_json);
+}
+
+std::vector<PublicationRule> shipped_publication_rules() {
+  return read_folder<PublicationRule>("publication/", publication_rule_from_json);
 }
 
 const DivisionTable& DivisionTable::shipped() {

@@ -55,7 +55,22 @@ Status check_type(const ObjectReader& r, const LicenceType& t) {
     return d.name == t.number_field;
   });
   if (!known) return member_error(r, "number_field", Reason::kTypeInvalid, "not one of the fields");
+  if (t.merged_into && t.merged_into->type == t.code) {
+    return member_error(r, "merged_into", Reason::kTypeInvalid, "the type itself");
+  }
   return {};
+}
+
+Result<std::optional<MergedInto>> read_merged(ObjectReader& r) {
+  const Json* value = r.optional("merged_into");
+  if (value == nullptr) return std::optional<MergedInto>();
+  ObjectReader m = LH_TRY(ObjectReader::open(*value, r.path("merged_into")));
+  const auto type = LH_TRY(read_type_code(m, "type"));
+  const auto from = LH_TRY(read_date(m, "from"));
+  if (!type) return member_error(m, "type", Reason::kJsonMissingMember);
+  if (!from) return member_error(m, "from", Reason::kJsonMissingMember);
+  LH_TRY(m.finish());
+  return std::optional(MergedInto{*type, *from});
 }
 
 }  // namespace
@@ -74,7 +89,9 @@ Result<LicenceType> licence_type_from_json(const Json& j) {
   t.validity_years = LH_TRY(read_validity(r));
   t.sharing = LH_TRY(read_sharing(r));
   t.number_field = LH_TRY(r.string("number_field", 64));
-  t.fields = LH_TRY(field_definitions_from_json(*LH_TRY(r.array("fields"))));
+  t.fields = LH_TRY(type_fields_from_json(*LH_TRY(r.array("fields")), t.code_tables));
+  LH_TRY(read_chapters(r, t.chapters));
+  t.merged_into = LH_TRY(read_merged(r));
   for (const Status& s : {r.finish(), check_type(r, t)}) {
     if (!s.ok()) return s.error();
   }
@@ -88,7 +105,13 @@ Json licence_type_to_json(const LicenceType& t) {
   j.set("defining_authority", t.defining_authority.text()).set("holder", holder_text(t.holder));
   if (t.validity_years) j.set("validity_years", *t.validity_years);
   j.set("sharing", t.sharing).set("number_field", t.number_field);
-  j.set("fields", field_definitions_to_json(t.fields));
+  j.set("fields", type_fields_to_json(t.fields, t.code_tables));
+  chapters_to_json(t.chapters, j);
+  if (t.merged_into) {
+    Json merged = Json::object();
+    merged.set("type", t.merged_into->type.text()).set("from", t.merged_into->from.text());
+    j.set("merged_into", std::move(merged));
+  }
   return j;
 }
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
-#include "schemas/catalogue.h"
+#include "schemas/catalogue_lists.h"
 #include "schemas/division_table.h"
 #include "schemas/purpose.h"
 
@@ -44,6 +44,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_round<schemas::Matter>(*parsed, schemas::matter_from_json, schemas::matter_to_json);
   check_round<schemas::SharingRule>(*parsed, schemas::sharing_rule_from_json,
                                     schemas::sharing_rule_to_json);
+  check_round<schemas::Bundle>(*parsed, schemas::bundle_from_json, schemas::bundle_to_json);
+  check_round<schemas::Proof>(*parsed, schemas::proof_from_json, schemas::proof_to_json);
+  check_round<schemas::CodeTable>(*parsed, schemas::code_table_from_json,
+                                  schemas::code_table_to_json);
+  check_round<schemas::DirectoryEntry>(*parsed, schemas::directory_entry_from_json,
+                                       schemas::directory_entry_to_json);
+  check_round<schemas::PublicationRule>(*parsed, schemas::publication_rule_from_json,
+                                        schemas::publication_rule_to_json);
   check_error(schemas::case_request_from_json(*parsed));
   check_error(schemas::fetch_request_from_json(*parsed));
   check_error(schemas::issue_request_from_json(*parsed));

@@ -24,6 +24,24 @@ class CatalogueTest : public testing::Test {
     EXPECT_TRUE(catalogue_.load().ok());
     return recorded[0].index();
   }
+  std::uint64_t store(const Result<hub::access::CatalogueRows>& rows) {
+    hub::audit::EntryFacts f;
+    f.event = schemas::AuditEvent::kCatalogueActivated;
+    const auto recorded = hub_.commit(f, rows.value().rows, rows.value().preconditions).value();
+    EXPECT_TRUE(catalogue_.load().ok());
+    return recorded[0].index();
+  }
+  // What the shipped rule names.
+  void activate_its_objects() {
+    for (const auto& t : schemas::shipped_licence_types()) {
+      store(catalogue_.activate(ObjectKind::kLicenceType,
+                                schemas::to_text(schemas::licence_type_to_json(t))));
+    }
+    for (const auto& m : schemas::shipped_matters()) {
+      store(catalogue_.activate(ObjectKind::kMatter, schemas::to_text(schemas::matter_to_json(m))));
+    }
+  }
+  hub::access::Closing by(std::string who) const { return {std::move(who), hub_.clock.now()}; }
   Draft draft_of(std::string by) const {
     Draft d;
     d.kind = ObjectKind::kRule;
@@ -108,16 +126,17 @@ TEST_F(CatalogueTest, RequestKeepsItsPolicyWhileItChanges) {
 }
 
 TEST_F(CatalogueTest, DraftBecomesActiveBySomebodyElse) {
+  activate_its_objects();
   const auto [id, rows] = catalogue_.draft(draft_of("sys_a"), hub_.random).value();
   store(rows);
   EXPECT_TRUE(catalogue_.policy()->rules().empty()) << "a draft decides nothing";
   EXPECT_EQ(catalogue_.find_draft(id).value()->drafted_by, "sys_a");
-  EXPECT_EQ(catalogue_.approve(id, "sys_a").error().reason(), Reason::kApproverSame);
-  EXPECT_EQ(catalogue_.approve(id, "").error().reason(), Reason::kApproverSame);
-  store(catalogue_.approve(id, "sys_b"));
+  EXPECT_EQ(catalogue_.approve(id, by("sys_a")).error().reason(), Reason::kApproverSame);
+  EXPECT_EQ(catalogue_.approve(id, by("")).error().reason(), Reason::kApproverSame);
+  store(catalogue_.approve(id, by("sys_b")));
   EXPECT_EQ(catalogue_.policy()->rules().size(), 1U);
   EXPECT_FALSE(catalogue_.find_draft(id).value().has_value());
-  EXPECT_EQ(catalogue_.approve(id, "sys_b").error().reason(), Reason::kChangeUnknown);
+  EXPECT_EQ(catalogue_.approve(id, by("sys_b")).error().reason(), Reason::kChangeUnknown);
 }
 
 TEST_F(CatalogueTest, RefusesDefinitionsThatAreNotWhole) {

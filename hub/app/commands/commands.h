@@ -29,6 +29,7 @@ void add_init(CLI::App& app, Run& run);
 void add_serve(CLI::App& app, Run& run);
 void add_department(CLI::App& app, Run& run);
 void add_certificate(CLI::App& app, Run& run);
+void add_catalogue(CLI::App& app, Run& run);
 void add_load(CLI::App& app, Run& run);
 void add_adapter(CLI::App& app, Run& run);
 void add_adapter_host(CLI::App& adapter, Run& run);  // a subcommand of adapter

@@ -14,6 +14,8 @@ constexpr Named kOperations[] = {
     {"certificate.issue", issue_certificate},
     {"certificate.revoke", revoke_certificate},
     {"certificate.list", list_certificates},
+    {"catalogue.import", import_catalogue},
+    {"catalogue.align", align_catalogue},
     {"load", load},
     {"quarantine.list", list_quarantine},
     {"quarantine.show", show_quarantined},

@@ -31,6 +31,9 @@ Result<Json> set_organisation_state(Context& context, const Json& arguments);
 Result<Json> issue_certificate(Context& context, const Json& arguments);
 Result<Json> revoke_certificate(Context& context, const Json& arguments);
 Result<Json> list_certificates(Context& context, const Json& arguments);
+// The catalogue from files.
+Result<Json> import_catalogue(Context& context, const Json& arguments);
+Result<Json> align_catalogue(Context& context, const Json& arguments);
 // Loads and their quarantine. What a load tells while it runs goes to the operator.
 std::function<void(const ingest::LoadProgress&)> load_report(Context& context);
 Result<Json> load(Context& context, const Json& arguments);

@@ -111,6 +111,9 @@ Result<LicenceOffice::IssueDraft> LicenceOffice::check_issue(const schemas::Issu
   VersionDraft& v = out.version;
   v.type = policy.find_type(request.type.text(), today);
   if (v.type == nullptr) return Error(Reason::kTypeUnknown);
+  if (v.type->merged_into && v.type->merged_into->from <= today) {  // 多证合一
+    return Error(Reason::kTypeMerged, v.type->merged_into->type.text());
+  }
   if (!request.matter.empty() && policy.find_matter(request.matter, today) == nullptr) {
     return Error(Reason::kMatterUnknown);
   }

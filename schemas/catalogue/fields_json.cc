@@ -3,7 +3,7 @@
 #include <array>
 
 #include "base/limits.h"
-#include "schemas/fields.h"
+#include "schemas/catalogue/parts.h"
 
 namespace lh::schemas {
 namespace {
@@ -41,11 +41,15 @@ Status read_kind(ObjectReader& r, FieldDefinition& d) {
   return {};
 }
 
-Status read_codes(ObjectReader& r, FieldDefinition& d) {
+// `table`: where a field may name a code table instead of its codes; null where it may not.
+Status read_codes(ObjectReader& r, FieldDefinition& d, std::string* table) {
   const Json* codes = r.optional("codes");
-  if ((codes != nullptr) != (d.kind == FieldKind::kCode)) {
+  if (table != nullptr) *table = LH_TRY(r.optional_string("code_table", 64)).value_or("");
+  const bool named = table != nullptr && !table->empty();
+  if ((codes != nullptr || named) != (d.kind == FieldKind::kCode)) {
     return bad(r, "codes", "given for the kind \"code\" and for no other");
   }
+  if (codes != nullptr && named) return bad(r, "code_table", "contradicts codes");
   if (codes == nullptr) return {};
   if (codes->members() == nullptr || codes->members()->empty()) {
     return bad(r, "codes", "an object of code and Chinese label");
@@ -96,7 +100,7 @@ Status read_sizes(ObjectReader& r, FieldDefinition& d) {
   return {};
 }
 
-Result<FieldDefinition> definition_from_json(const Json& j, std::string where) {
+Result<FieldDefinition> definition_from_json(const Json& j, std::string where, std::string* table) {
   ObjectReader r = LH_TRY(ObjectReader::open(j, std::move(where)));
   FieldDefinition d;
   d.name = LH_TRY(r.string("name", 64));
@@ -105,21 +109,25 @@ Result<FieldDefinition> definition_from_json(const Json& j, std::string where) {
   d.english = LH_TRY(r.string("english", 128));
   if (d.chinese.empty() || d.english.empty()) return bad(r, "name", "both names are needed");
   d.pinyin = LH_TRY(r.optional_string("pinyin", 32)).value_or("");
-  for (const auto step : {read_kind, read_codes, read_identifier, read_privacy, read_sizes}) {
+  LH_TRY(read_kind(r, d));
+  LH_TRY(read_codes(r, d, table));
+  for (const auto step : {read_identifier, read_privacy, read_sizes}) {
     LH_TRY(step(r, d));
   }
   LH_TRY(r.finish());
   return d;
 }
 
-Json definition_to_json(const FieldDefinition& d) {
+Json definition_to_json(const FieldDefinition& d, const std::string& table) {
   Json j = Json::object();
   j.set("name", d.name).set("chinese", d.chinese).set("english", d.english);
   if (!d.pinyin.empty()) j.set("pinyin", d.pinyin);
   for (const KindName& k : kKindNames) {
     if (k.kind == d.kind) j.set("kind", k.text);
   }
-  if (!d.codes.empty()) {
+  if (!table.empty()) {  // the codes are those of the table, not the definition's own
+    j.set("code_table", table);
+  } else if (!d.codes.empty()) {
     Json codes = Json::object();
     for (const auto& [code, label] : d.codes) codes.set(code, label);
     j.set("codes", std::move(codes));
@@ -129,6 +137,26 @@ Json definition_to_json(const FieldDefinition& d) {
   if (d.required) j.set("required", true);
   if (d.max_bytes != FieldDefinition{}.max_bytes) j.set("max_bytes", std::uint64_t{d.max_bytes});
   return j;
+}
+
+Result<std::vector<FieldDefinition>> read_all(const Json& array, TypeTables* tables) {
+  if (array.items() == nullptr) {
+    return Error(Reason::kJsonWrongType, "fields: an array is expected");
+  }
+  std::vector<FieldDefinition> out;
+  for (std::size_t i = 0; i < array.items()->size(); ++i) {
+    std::string table;
+    auto d = LH_TRY(definition_from_json((*array.items())[i], "fields[" + std::to_string(i) + "]",
+                                         tables == nullptr ? nullptr : &table));
+    const bool again = std::any_of(out.begin(), out.end(), [&d](const FieldDefinition& other) {
+      return other.name == d.name;
+    });
+    if (again) return Error(Reason::kJsonValue, "fields: " + d.name + " is defined twice");
+    if (!table.empty()) tables->emplace_back(d.name, table);
+    out.push_back(std::move(d));
+  }
+  if (out.empty()) return Error(Reason::kJsonValue, "fields: none is defined");
+  return out;
 }
 
 }  // namespace
@@ -158,25 +186,24 @@ Json fields_to_json(const Fields& fields) {
 }
 
 Result<std::vector<FieldDefinition>> field_definitions_from_json(const Json& array) {
-  if (array.items() == nullptr) {
-    return Error(Reason::kJsonWrongType, "fields: an array is expected");
-  }
-  std::vector<FieldDefinition> out;
-  for (std::size_t i = 0; i < array.items()->size(); ++i) {
-    auto d = LH_TRY(definition_from_json((*array.items())[i], "fields[" + std::to_string(i) + "]"));
-    const bool again = std::any_of(out.begin(), out.end(), [&d](const FieldDefinition& other) {
-      return other.name == d.name;
-    });
-    if (again) return Error(Reason::kJsonValue, "fields: " + d.name + " is defined twice");
-    out.push_back(std::move(d));
-  }
-  if (out.empty()) return Error(Reason::kJsonValue, "fields: none is defined");
-  return out;
+  return read_all(array, nullptr);
 }
 
 Json field_definitions_to_json(const std::vector<FieldDefinition>& definitions) {
+  return type_fields_to_json(definitions, {});
+}
+
+Result<std::vector<FieldDefinition>> type_fields_from_json(const Json& array, TypeTables& tables) {
+  return read_all(array, &tables);
+}
+
+Json type_fields_to_json(const std::vector<FieldDefinition>& fields, const TypeTables& tables) {
   Json out = Json::array();
-  for (const FieldDefinition& d : definitions) out.push(definition_to_json(d));
+  for (const FieldDefinition& d : fields) {
+    const auto named = std::find_if(tables.begin(), tables.end(),
+                                    [&d](const auto& entry) { return entry.first == d.name; });
+    out.push(definition_to_json(d, named == tables.end() ? "" : named->second));
+  }
   return out;
 }
 
