@@ -1,4 +1,4 @@
-# Applications for sharing; sourced by rights_story.sh with a hub that serves.
+# Applications for sharing; sourced by once_only/yong_zheng_ma.sh with a hub that serves.
 operator='"operator":{"id":"officer-2","name":"测试审核员001"}'
 application() { # FIELDS UNTIL
   printf '{"object":"11990100MB99000131003","fields":%s,"mode":"values","matters":["%s"],"divisions":["990100"],"legal_basis":"样例依据","reason":"核验","term":{"from":"%s","until":"%s"},%s}' "$1" $food "$(date +%F)" "$2" "$operator"

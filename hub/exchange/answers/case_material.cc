@@ -133,7 +133,8 @@ Result<CaseMaterial> material_of(const MaterialUse& use, const CaseRecord& recor
   if (it == all.end()) return Error(Reason::kMaterialUnknown);
   CaseMaterial out{record, &*it, {}, nullptr, subject_of(record, it->subject), {}};
   if (it->source == "licence" && it->licence_type) {
-    const auto* type = use.policy.find_type(it->licence_type->text(), today);
+    const auto* type =
+        use.policy.find_type(use.policy.resolve_type(it->licence_type->text(), today), today);
     if (type == nullptr) return Error(Reason::kTypeUnknown);
     out.object = type->code.text();
     out.fields = &type->fields;

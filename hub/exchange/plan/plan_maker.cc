@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hub/access/decision_memo.h"
+#include "hub/access/definitions/checks.h"
 #include "hub/exchange/acts/case_people.h"
 #include "hub/exchange/plan/plan_memory.h"
 #include "hub/exchange/rights/consent_use.h"
@@ -29,7 +30,8 @@ struct Asked {
 
 Asked asked_of(const schemas::Material& m, const access::Policy& policy, LocalDate today) {
   if (m.source == "licence" && m.licence_type) {
-    const auto* type = policy.find_type(m.licence_type->text(), today);
+    // 多证合一: a type that was merged is asked for as the one that stands for it.
+    const auto* type = policy.find_type(policy.resolve_type(m.licence_type->text(), today), today);
     if (type != nullptr) return {type->code.text(), field_names(type->fields)};
   }
   if (m.source == "base_data") {
@@ -79,9 +81,9 @@ Status look_for_source(const ExchangeParts& parts, const PlanQuestion& q, const 
 }
 
 Status look_for_licence(const ExchangeParts& parts, const PlanQuestion& q,
-                        const schemas::Material& m, SubjectNo subject, Looked& out) {
-  const auto held =
-      LH_TRY(parts.licences.find_holding(subject, m.licence_type->text(), q.now, q.permit));
+                        const schemas::Material& m, const std::string& type, SubjectNo subject,
+                        Looked& out) {
+  const auto held = LH_TRY(parts.licences.find_holding(subject, type, q.now, q.permit));
   if (!held) return ok_status();
   const auto* version = licences::find_version(held->head, held->version);
   const schemas::Trust trust = held->head.attestation == licences::Attestation::kIssuerSigned
@@ -122,8 +124,11 @@ Status look_for_base_data(const ExchangeParts& parts, const PlanQuestion& q,
   return ok_status();
 }
 
-Facts catalogue_facts(const schemas::Material& m) {
+Facts catalogue_facts(const schemas::Material& m, const access::Policy& policy, LocalDate today) {
   Facts out;
+  const bool listed = m.proof.empty() || access::proof_state(policy, m.proof, today).standing ==
+                                             access::ProofStanding::kRetained;
+  out.set(Fact::kProofAbolished, !listed);
   out.set(Fact::kLegalBasis, !m.legal_basis.empty());
   out.set(Fact::kIssuedByAsker, m.issued_by_asker);
   out.set(Fact::kDocumentOnly, m.source != "licence" && m.source != "base_data");
@@ -137,19 +142,22 @@ Facts catalogue_facts(const schemas::Material& m) {
 Result<Looked> look(const ExchangeParts& parts, const PlanQuestion& q, const schemas::Material& m,
                     const access::Decision& decision) {
   Looked out;
-  out.facts = catalogue_facts(m);
+  const LocalDate today = local_date(q.now);
+  out.facts = catalogue_facts(m, q.policy, today);
   const bool values = decision.allowed() && decision.mode == schemas::RuleMode::kValues;
   out.facts.set(Fact::kRuleValues, values);
   out.facts.set(Fact::kRuleYesNo, decision.allowed() && !values);
   out.facts.set(Fact::kConsentWouldDo, decision.reason == Reason::kConsentMissing);
   const auto subject = subject_of(q.record, m.subject);
   out.facts.set(Fact::kSubjectNamed, subject.has_value());
-  const bool demanded = out.facts.has(Fact::kLegalBasis) && !m.issued_by_asker;
+  const bool demanded = out.facts.has(Fact::kLegalBasis) && !m.issued_by_asker &&
+                        !out.facts.has(Fact::kProofAbolished);
   if (!decision.allowed() || !subject || !demanded) return out;
   out.target.subject = *subject;
   if (m.source == "licence") {
-    LH_TRY(look_for_licence(parts, q, m, *subject, out));
-    if (values) LH_TRY(look_for_source(parts, q, m.licence_type->text(), *subject, out));
+    const std::string type = q.policy.resolve_type(m.licence_type->text(), today);
+    LH_TRY(look_for_licence(parts, q, m, type, *subject, out));
+    if (values) LH_TRY(look_for_source(parts, q, type, *subject, out));
   } else {
     LH_TRY(look_for_base_data(parts, q, m.base_kind, *subject, out));
   }

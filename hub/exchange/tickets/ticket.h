@@ -2,7 +2,7 @@
 //   data "u" ‖ subject_no(8) ‖ ticket_id(16)       -> the ticket: numbers, codes and dates only
 //   data "t" ‖ ticket_id(16)                       -> subject_no(8) of the applicant
 //   data "o" ‖ USCC ‖ due day(4) ‖ ticket_id(16)   -> subject_no(8): tickets of a department
-//   data "d" ‖ due day(4) ‖ ticket_id(16)          -> subject_no(8): open ones, for reminders
+//   data "g" ‖ due day(4) ‖ ticket_id(16)          -> subject_no(8): open ones, for reminders
 // Private to hub/exchange.
 #pragma once
 

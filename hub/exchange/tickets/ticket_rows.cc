@@ -31,7 +31,7 @@ Bytes organisation_key(const Ticket& t) {
 }
 
 Bytes due_key(const Ticket& t) {
-  Bytes key("d");
+  Bytes key("g");
   append_day(key, t.due);
   return key.append(view(t.id.value));
 }
@@ -187,7 +187,7 @@ Result<TicketPage> tickets_of(const store::Store& store, const Uscc& organisatio
 
 Result<std::vector<Ticket>> open_tickets(const store::Store& store, LocalDate due_by,
                                          std::size_t limit, const Permit& /*permit*/) {
-  const auto rows = LH_TRY(store.latest().scan(store::Family::kData, "d", {}, limit));
+  const auto rows = LH_TRY(store.latest().scan(store::Family::kData, "g", {}, limit));
   std::vector<Ticket> out;
   for (const auto& row : rows) {
     if (row.key.size() != 21) return Error(Reason::kStoreCorrupt, "day of a ticket");

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # 用证码 and 授权: what a holder allows, what departments apply for and are granted, who is refused.
-. "$(dirname "$0")/kit.sh"
+. "$(dirname "$0")/../kit.sh"
 found
 health=11990100MB9900048K company=91990102MA9000003B licence_type=11990100MB99000131001
 "$hub" department add --data-dir "$scratch/d" --uscc $health --name 测试市卫生健康委员会 --division 990100 > /dev/null
@@ -111,5 +111,5 @@ refused "a foreign case" 404 case.unknown "$(call market GET $departments/v1/cas
 cp "$scratch/answer" "$scratch/foreign"
 call market GET $departments/v1/cases/case_00000000000000000000000000000000 > /dev/null
 same "as an unknown one" "$(cat "$scratch/foreign")" "$(cat "$scratch/answer")"
-. "$(dirname "$0")/rights_sharing.sh"
+. "$(dirname "$0")/../rights_sharing.sh"
 stop
