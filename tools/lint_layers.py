@@ -175,12 +175,30 @@ def foreign_through_headers(texts):
                 yield (path, 1, f"{target} brings a foreign header out of its room")
 
 
+def names_twice(texts):
+    """Two types of one name in one namespace: the linker takes either of them, unseen."""
+    homes = {}
+    for path in sorted(texts):
+        if not path.endswith(".h"):
+            continue
+        code = lint_tree.code_only(texts[path])
+        space = re.search(r"^namespace (lh[\w:]*) \{", code, re.M)
+        types = r"^(?:struct|class|enum class) (\w+)(?!\w|::)[^;\n]*\{"
+        for match in re.finditer(types, code, re.M):
+            name = (space.group(1) if space else "", match.group(1))
+            first = homes.setdefault(name, path)
+            if first != path:
+                line = code.count("\n", 0, match.start()) + 1
+                yield (path, line, f"{name[0]}::{name[1]} is a type of {first} already")
+
+
 def run(root):
     paths = [p for p in lint_tree.files(root, lint_tree.CXX_ENDINGS) if lint_tree.is_production(p)]
     known = set(lint_tree.files(root, lint_tree.CXX_ENDINGS + (".def",)))
     texts = {path: lint_tree.read(root, path) for path in paths}
     findings = [f for path in paths for f in check_file(path, texts[path], known)]
     findings += foreign_through_headers(texts)
+    findings += names_twice(texts)
     return findings
 
 

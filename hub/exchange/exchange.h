@@ -17,7 +17,7 @@
 #include "hub/exchange/reference.h"
 #include "hub/licences/licence_office.h"
 #include "hub/subjects/base_data.h"
-#include "schemas/catalogue/working_days.h"
+#include "schemas/deadlines/working_days.h"
 #include "schemas/purpose.h"
 
 namespace lh::hub::exchange {

@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "schemas/catalogue/working_days.h"
+#include "schemas/deadlines/working_days.h"
 
 namespace lh::schemas {
 

@@ -126,6 +126,18 @@ class Layers(unittest.TestCase):
         found = messages(lint_layers.run, files)
         self.assertTrue(any("brings a foreign header" in m for m in found), found)
 
+    def test_a_type_has_its_name_to_itself_in_its_namespace(self):
+        one = "namespace lh::hub::store {\nstruct Row {\n};\n}\n"
+        part = "namespace lh::hub::store {\nstruct Row;\nstruct Row::Parts {\n};\n}\n"
+        other = one.replace("store {", "ledger {")
+        files = {"hub/store/a.h": one, "hub/store/b.h": part, "hub/ledger/c.h": other}
+        self.assertEqual(messages(lint_layers.run, files), [])
+        files["hub/store/b.h"] = one
+        self.assertEqual(
+            messages(lint_layers.run, files),
+            ["hub/store/b.h:2: lh::hub::store::Row is a type of hub/store/a.h already"],
+        )
+
     def test_nothing_ambient_inside_a_room(self):
         for text, said in [
             ("auto t = std::chrono::system_clock::now();\n", "a clock"),

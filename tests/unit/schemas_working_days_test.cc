@@ -1,5 +1,5 @@
 // Terms in working and calendar days, against counting day by day.
-#include "schemas/catalogue/working_days.h"
+#include "schemas/deadlines/working_days.h"
 
 #include <gtest/gtest.h>
 

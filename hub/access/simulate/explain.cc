@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "hub/access/definitions/shelves.h"
 #include "hub/access/rule_fit.h"
 
 namespace lh::hub::access {
@@ -61,17 +62,6 @@ std::vector<std::string> without(const std::vector<std::string>& from,
   return out;
 }
 
-Definitions definitions_of(const Policy& policy) {
-  Definitions out;
-  for (const auto* type : policy.types()) out.types.push_back(*type);
-  for (const auto* matter : policy.matters()) out.matters.push_back(*matter);
-  for (const auto* rule : policy.rules()) out.rules.push_back(*rule);
-  for (const char* id : kBaseKinds) {
-    if (const auto* kind = policy.find_base_kind(id)) out.kinds.push_back(*kind);
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string_view bearing_text(Bearing b) {
@@ -107,32 +97,30 @@ Explanation explain(const Question& question, const Policy& policy) {
 }
 
 Result<std::shared_ptr<const Policy>> with_rule(const Policy& policy, const SharingRule& rule) {
-  Definitions all = definitions_of(policy);
-  for (const auto& known : all.rules) {
-    if (known.id == rule.id && known.version == rule.version) {
+  for (const auto* known : policy.rules()) {
+    if (known->id == rule.id && known->version == rule.version) {
       return Error(Reason::kDefinitionExists, rule.id);
     }
   }
-  all.rules.push_back(rule);
-  return Policy::make(all, policy.epoch());
+  return PolicyMaker::with(policy, {Definition(rule)});
 }
 
-std::vector<Difference> what_if(const Policy& now, const Policy& then,
-                                const std::vector<Caller>& callers, LocalDate at) {
-  std::vector<Difference> out;
+std::vector<AccessChange> what_if(const Policy& now, const Policy& then,
+                                  const std::vector<Caller>& callers, LocalDate at) {
+  std::vector<AccessChange> out;
   auto matters = matters_of(now);
   matters.merge(matters_of(then));
   const auto compare = [&](const Question& q) {
     const Decision before = decide(q, now);
     const Decision after = decide(q, then);
-    Difference d{&q.caller,
-                 q.matter,
-                 q.object,
-                 q.has_consent,
-                 without(after.fields, before.fields),
-                 without(before.fields, after.fields),
-                 before.reason,
-                 after.reason};
+    AccessChange d{&q.caller,
+                   q.matter,
+                   q.object,
+                   q.has_consent,
+                   without(after.fields, before.fields),
+                   without(before.fields, after.fields),
+                   before.reason,
+                   after.reason};
     const bool same = d.gained.empty() && d.lost.empty() && d.before == d.after;
     if (!same || before.mode != after.mode) out.push_back(std::move(d));
   };

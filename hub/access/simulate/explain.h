@@ -37,7 +37,7 @@ Explanation explain(const Question& question, const Policy& policy);
 Result<std::shared_ptr<const Policy>> with_rule(const Policy& policy,
                                                 const schemas::SharingRule& rule);
 
-struct Difference {
+struct AccessChange {
   const Caller* caller = nullptr;
   std::string matter, object;
   bool with_consent = false;
@@ -47,8 +47,8 @@ struct Difference {
 };
 // Each caller × matter × object of both policies, with and without consent, where something
 // changes.
-std::vector<Difference> what_if(const Policy& now, const Policy& then,
-                                const std::vector<Caller>& callers, LocalDate at);
+std::vector<AccessChange> what_if(const Policy& now, const Policy& then,
+                                  const std::vector<Caller>& callers, LocalDate at);
 
 // Names of the fields of a licence type or kind of base data; empty when there is none.
 std::vector<std::string> fields_of_object(const Policy& policy, std::string_view object,

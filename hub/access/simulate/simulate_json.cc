@@ -97,7 +97,7 @@ std::vector<Caller> callers_of(const Registry& registry) {
   return out;
 }
 
-Json difference_json(const Difference& d) {
+Json difference_json(const AccessChange& d) {
   Json out = Json::object();
   out.set("organisation", d.caller->organisation.text()).set("system", d.caller->system.text());
   out.set("matter", d.matter).set("object", d.object).set("with_consent", d.with_consent);

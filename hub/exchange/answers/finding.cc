@@ -59,7 +59,7 @@ std::optional<Finding> missing(const CaseMaterial& material, const HeldMaterial&
 }
 
 // Of all valid licences of the type: one at the asked address is enough.
-Result<Finding> any_valid(const Asking& a) {
+Result<Finding> any_valid(const Inquiry& a) {
   const LocalDate today = local_date(a.use.now);
   const FieldDefinition* field = definition_of(*a.material.fields, a.question.field);
   Told said = Told::kFieldAbsent;
@@ -79,7 +79,7 @@ Result<Finding> any_valid(const Asking& a) {
   return out;
 }
 
-Result<Finding> holds_valid(const Asking& a, const HeldMaterial& held) {
+Result<Finding> holds_valid(const Inquiry& a, const HeldMaterial& held) {
   auto no = missing(a.material, held);
   if (no && !no->verdicts) return std::move(*no);
   if (no) {  // held, but not good today
@@ -99,7 +99,7 @@ Result<Finding> holds_valid(const Asking& a, const HeldMaterial& held) {
 }
 
 // The field of the one against the field of the other, both undisclosed.
-Result<Finding> same_person(const Asking& a, HeldMaterial held) {
+Result<Finding> same_person(const Inquiry& a, HeldMaterial held) {
   auto other = LH_TRY(look_up(a.parts, *a.other, a.use.now, a.permit));
   if (auto no = missing(*a.other, other)) return std::move(*no);
   auto both = std::move(held.fields).with(std::move(other.fields));
@@ -126,7 +126,7 @@ const FieldDefinition* definition_of(const std::vector<FieldDefinition>& fields,
   return it == fields.end() ? nullptr : &*it;
 }
 
-Result<Finding> find_out(const Asking& a) {
+Result<Finding> find_out(const Inquiry& a) {
   auto held = LH_TRY(look_up(a.parts, a.material, a.use.now, a.permit));
   if (a.question.ask == Ask::kHoldsValid) return holds_valid(a, held);
   if (auto no = missing(a.material, held)) return std::move(*no);

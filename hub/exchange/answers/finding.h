@@ -16,7 +16,7 @@ struct Finding {
 };
 
 // One predicate that has passed the gate.
-struct Asking {
+struct Inquiry {
   const ExchangeParts& parts;
   const AskedQuestion& question;
   const MaterialUse& use;
@@ -24,7 +24,7 @@ struct Asking {
   const std::optional<CaseMaterial>& other;  // same_person
   const Permit& permit;
 };
-Result<Finding> find_out(const Asking& asking);
+Result<Finding> find_out(const Inquiry& asking);
 
 const schemas::FieldDefinition* definition_of(const std::vector<schemas::FieldDefinition>& fields,
                                               std::string_view name);

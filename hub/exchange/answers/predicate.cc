@@ -27,7 +27,7 @@ Json question_json(const AskedQuestion& q) {
 }
 
 // What is signed: which question by digest, the answer, and on what grounds. No value of anybody.
-Json payload_of(const Asking& a, const Finding& f, const access::Decision& decision,
+Json payload_of(const Inquiry& a, const Finding& f, const access::Decision& decision,
                 const std::string& digest) {
   Json asked = Json::object();
   asked.set("ask", ask_text(a.question.ask));
@@ -49,7 +49,7 @@ Json payload_of(const Asking& a, const Finding& f, const access::Decision& decis
   return j;
 }
 
-Result<std::string> answer_text(const Asking& a, const Finding& f,
+Result<std::string> answer_text(const Inquiry& a, const Finding& f,
                                 const access::Decision& decision) {
   const auto disclosed = disclose_question(question_json(a.question), a.parts.random);
   const Json payload = payload_of(a, f, decision, disclosed.digest);
@@ -141,7 +141,7 @@ Result<access::Act> AnswerDesk::answer_predicate(const PredicateRequest& request
   if (!question.field.empty()) {
     LH_TRY(count_question(parts_, {material.record.id, material.material->code}, question, change));
   }
-  const Asking asking{parts_, question, use, material, other, admission.permit};
+  const Inquiry asking{parts_, question, use, material, other, admission.permit};
   Finding found = LH_TRY(find_out(asking));
   if (found.verdicts) {
     found.verdicts->authorisation = licences::Verdict{pki::Verdict::kValid, Reason::kVerdictGood,

@@ -80,10 +80,17 @@ Status look_for_source(const ExchangeParts& parts, const PlanQuestion& q, const 
   return ok_status();
 }
 
-Status look_for_licence(const ExchangeParts& parts, const PlanQuestion& q,
-                        const schemas::Material& m, const std::string& type, SubjectNo subject,
+struct Wanted {
+  const schemas::Material& material;
+  std::string type;  // after mergers
+  SubjectNo subject;
+};
+
+Status look_for_licence(const ExchangeParts& parts, const PlanQuestion& q, const Wanted& wanted,
                         Looked& out) {
-  const auto held = LH_TRY(parts.licences.find_holding(subject, type, q.now, q.permit));
+  const schemas::Material& m = wanted.material;
+  const auto held =
+      LH_TRY(parts.licences.find_holding(wanted.subject, wanted.type, q.now, q.permit));
   if (!held) return ok_status();
   const auto* version = licences::find_version(held->head, held->version);
   const schemas::Trust trust = held->head.attestation == licences::Attestation::kIssuerSigned
@@ -156,7 +163,7 @@ Result<Looked> look(const ExchangeParts& parts, const PlanQuestion& q, const sch
   out.target.subject = *subject;
   if (m.source == "licence") {
     const std::string type = q.policy.resolve_type(m.licence_type->text(), today);
-    LH_TRY(look_for_licence(parts, q, m, type, *subject, out));
+    LH_TRY(look_for_licence(parts, q, {m, type, *subject}, out));
     if (values) LH_TRY(look_for_source(parts, q, type, *subject, out));
   } else {
     LH_TRY(look_for_base_data(parts, q, m.base_kind, *subject, out));

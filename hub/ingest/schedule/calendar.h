@@ -6,7 +6,7 @@
 
 #include "adapters/mapping.h"
 #include "base/time.h"
-#include "schemas/catalogue/working_days.h"
+#include "schemas/deadlines/working_days.h"
 
 namespace lh::hub::ingest {
 

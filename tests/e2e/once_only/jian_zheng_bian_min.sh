@@ -32,6 +32,7 @@ state H13 not_demandable plan.proof_abolished
 same "why" 该证明事项已取消，不得要求提交 "$(material H13 why.chinese)"
 # nobody can demand it anew
 change matters/$food "m['materials'].append({'code':'M99','names':{'chinese':'遗失声明','english':'Statement of loss'},
-  'source':'document','legal_basis':'样例','subject':'applicant','proof':'ZM-LOSS'})" 422
+  'source':'document','legal_basis':'样例','subject':'applicant','proof':'ZM-LOSS'})
+m['effective']['from']='$(TZ=Asia/Shanghai date +%F)'" 422
 same "its reason" matter.proof_abolished "$(answer reason)"
 stop

@@ -1,4 +1,4 @@
-#include "schemas/catalogue/working_days.h"
+#include "schemas/deadlines/working_days.h"
 
 #include <algorithm>
 
