@@ -88,8 +88,7 @@ TEST(Consent, AStolenCodeIsRefusedRecordedForItsHolderAndStaysGood) {
   theft.id = kits::test_person(1);
   theft.kind = "natural_person";
   theft.purpose = good.purpose;
-  auto refused =
-      hub.exchange->query_subject(theft, "{}", hub.supervision(), *hub.catalogue.policy());
+  auto refused = hub.people->query(theft, {hub.supervision(), *hub.catalogue.policy(), "{}"});
   EXPECT_EQ(reason_of(refused), "consent.scope");
   const auto holder = hub.directory->find(kits::test_person(1)).value();
   const auto& named = std::get<hub::access::Refused>(*refused).facts.subjects;
@@ -124,9 +123,8 @@ TEST(Consent, OpensNothingThatARuleDoesNotOpen) {
   query.purpose.matter = kits::kFoodMatter;
   query.purpose.consent = token;
   query.purpose.officer = CaseHub::officer();
-  EXPECT_EQ(
-      reason_of(hub.exchange->query_subject(query, "{}", hub.bureau(), *hub.catalogue.policy())),
-      "consent.scope")
+  EXPECT_EQ(reason_of(hub.people->query(query, {hub.bureau(), *hub.catalogue.policy(), "{}"})),
+            "consent.scope")
       << "another object";
   auto q = with_token(hub, token);
   q.fields = {"address"};

@@ -39,6 +39,8 @@ class RightsHub : public CaseHub {
     auto parts = exchange_parts();
     parts.consents = &consents;
     exchange = std::make_unique<hub::exchange::Exchange>(parts);
+    people = std::make_unique<hub::exchange::BaseDataActs>(hub::exchange::BaseDataParts{
+        *store, *ledger, *directory, *base_data, gate, *maker, random, clock, &consents});
   }
 
   std::string sign(const Assertion& a) {
