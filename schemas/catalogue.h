@@ -19,6 +19,8 @@ struct Names {
   std::string english;
 };
 
+Json names_to_json(const Names& n);  // {"chinese": …, "english": …}
+
 struct Effective {  // both ends inclusive, UTC+8 days; no end = until replaced
   LocalDate from;
   std::optional<LocalDate> until;

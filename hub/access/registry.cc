@@ -65,6 +65,9 @@ Status check_separation(const std::set<Role>& roles) {
   const auto held = roles.count(Role::kSystemAdmin) + roles.count(Role::kSecurityAdmin) +
                     roles.count(Role::kAuditAdmin);
   if (held > 1) return Error(Reason::kRoleConflict, "administrators");
+  if (roles.contains(Role::kTerminal) && roles.size() > 1) {
+    return Error(Reason::kRoleConflict, "a terminal prints and does nothing else");
+  }
   return {};
 }
 

@@ -34,7 +34,8 @@ enum class Role : std::uint8_t {  // stored; never renumber
 };
 std::string_view role_text(Role r);
 Result<Role> parse_role(std::string_view text);
-// System, security and audit administrators are three people: no one holds two (role.conflict).
+// System, security and audit administrators are three people: no one holds two. A terminal has no
+// other role: with one it could read what it may only print. Errors: role.conflict.
 Status check_separation(const std::set<Role>& roles);
 
 enum class State : std::uint8_t { kActive = 1, kSuspended = 2 };  // stored

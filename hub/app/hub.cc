@@ -147,7 +147,7 @@ Status Hub::Parts::open_exchange() {
   exchange = std::make_unique<exchange::Exchange>(parts);
   answers = std::make_unique<exchange::AnswerDesk>(parts);
   forms = std::make_unique<exchange::FormDesk>(parts, schemas::shipped_forms());
-  copies = std::make_unique<exchange::CopyDesk>(parts, parts.organisation_name);
+  copies = std::make_unique<exchange::CopyDesk>(parts);
   tickets = std::make_unique<exchange::TicketOffice>(parts);
   joint = std::make_unique<exchange::JointDesk>(parts);
   log = std::make_unique<audit::LogView>(*ledger, config.origin);

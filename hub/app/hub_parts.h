@@ -60,6 +60,7 @@ struct Hub::Parts {
   std::unique_ptr<calls::Pushes> pushes{};
   std::unique_ptr<calls::Unfinished> unfinished{};
   audit::RefusalCounter refusals{};
+  LocalDate reminded{};  // the day whose reminders were all given
   std::shared_ptr<const pki::TrustStore> trust{};
   std::function<std::string()> metrics_text{};
   std::unique_ptr<api::Services> services{};

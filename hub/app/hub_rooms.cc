@@ -115,14 +115,19 @@ Result<Recorded> Hub::record(audit::EntryFacts facts, ledger::Change change) {
   return std::move(recorded.front());
 }
 
-// Whose day has come: an entry each, seen by the department in its list and by the inspection.
+// Whose day has come: an entry each, seen by the department in its list and by the inspection. Days
+// come once a day, so the tickets are gone through once a day.
 Status Hub::remind() {
   constexpr std::size_t kAtOnce = 256;
-  for (auto& due : LH_TRY(parts_->tickets->reminders(*parts_->catalogue->policy(), kAtOnce))) {
-    const auto recorded = record(std::move(due.facts), std::move(due.change));
+  const LocalDate today = local_date(parts_->clock.now());
+  if (parts_->reminded == today) return ok_status();
+  auto due = LH_TRY(parts_->tickets->reminders(*parts_->catalogue->policy(), kAtOnce));
+  for (auto& one : due) {
+    const auto recorded = record(std::move(one.facts), std::move(one.change));
     // Closed meanwhile: nothing to remind of.
     if (!recorded.ok() && recorded.error().reason() != Reason::kStoreStale) return recorded.error();
   }
+  if (due.size() < kAtOnce) parts_->reminded = today;
   return ok_status();
 }
 

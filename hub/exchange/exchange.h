@@ -57,7 +57,6 @@ struct CheckedFetch {
 class Exchange {
  public:
   explicit Exchange(const ExchangeParts& parts) : parts_(parts) {}
-  const ExchangeParts& parts() const { return parts_; }  // for the other desks of the exchange
   Result<access::Prepared> open_case(const schemas::CaseRequest& request, ByteView raw,
                                      const access::Caller& caller, const access::Policy& policy);
   Result<access::Prepared> read_case(const CaseId& id, const access::Caller& caller,

@@ -47,7 +47,6 @@ Json type_fields_to_json(const std::vector<FieldDefinition>& fields, const TypeT
 Status read_chapters(ObjectReader& r, TypeChapters& out);
 void chapters_to_json(const TypeChapters& c, Json& j);
 
-Json names_to_json(const Names& n);
 Json effective_to_json(const Effective& e);
 Json texts_to_json(const std::vector<std::string>& texts);
 

@@ -81,7 +81,7 @@ void measure(kits::LicenceHub& hub, const char* name, int rounds, F one) {
 
 struct Bench {
   kits::AnswerHub hub;
-  hub::exchange::FormDesk forms{hub.exchange->parts(), schemas::shipped_forms()};
+  hub::exchange::FormDesk forms{hub.answer_parts(), schemas::shipped_forms()};
   std::shared_ptr<const hub::access::Policy> policy = hub.catalogue.policy();
   hub::access::Caller caller = hub.bureau();
 

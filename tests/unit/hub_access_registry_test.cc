@@ -119,6 +119,14 @@ TEST_F(RegistryTest, NobodyHoldsTwoAdministrators) {
   }
 }
 
+TEST_F(RegistryTest, ATerminalHasNoOtherRole) {
+  EXPECT_TRUE(hub::access::check_separation({Role::kTerminal}).ok());
+  for (const Role other : {Role::kFetch, Role::kVerify, Role::kSystemAdmin}) {
+    EXPECT_EQ(hub::access::check_separation({Role::kTerminal, other}).error().reason(),
+              Reason::kRoleConflict);
+  }
+}
+
 TEST_F(RegistryTest, SystemNeedsItsOrganisationAndStaysWithIt) {
   System lost = system_;
   lost.id = SystemId{Tag{3}};

@@ -11,13 +11,17 @@ namespace lh::kits {
 class AnswerHub : public CaseHub {
  public:
   AnswerHub() {
+    exchange = std::make_unique<hub::exchange::Exchange>(answer_parts());
+    desk = std::make_unique<hub::exchange::AnswerDesk>(answer_parts());
+    plan = open(case_request());
+    case_id = text_of(plan, "case_id");
+  }
+  hub::exchange::ExchangeParts answer_parts() {
     auto parts = exchange_parts();
     parts.attester = signers.find(uscc_of(kBureau));
     parts.public_url = "https://hub.test";
-    exchange = std::make_unique<hub::exchange::Exchange>(parts);
-    desk = std::make_unique<hub::exchange::AnswerDesk>(parts);
-    plan = open(case_request());
-    case_id = text_of(plan, "case_id");
+    parts.organisation_name = [](const Uscc&) { return std::string("测试市行政审批服务局"); };
+    return parts;
   }
   static std::string purpose_text(std::string_view number = "CASE-1") {
     return R"({"matter":")" + std::string(kFoodMatter) + R"(","case_number":")" +

@@ -14,10 +14,7 @@ using kits::text_of;
 
 class CopyHub : public AnswerHub {
  public:
-  CopyHub() {
-    copies = std::make_unique<hub::exchange::CopyDesk>(
-        exchange->parts(), [](const Uscc&) { return std::string("测试市行政审批服务局"); });
-  }
+  CopyHub() { copies = std::make_unique<hub::exchange::CopyDesk>(answer_parts()); }
   std::string copy_body(std::string_view material, std::string_view more = "") const {
     return R"({"case_id":")" + case_id + R"(","material":")" + std::string(material) +
            R"(","purpose":)" + purpose_text() + std::string(more) + "}";

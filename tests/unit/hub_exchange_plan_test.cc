@@ -124,12 +124,6 @@ TEST(PlanRules, SaysWhatWouldChangeIt) {
 // no rule lets the caller look.
 TEST(PlanRules, LeversPromiseSomethingAndBetrayNothing) {
   kits::SeededRandom random(4);
-  const auto burden = [](MaterialState s) {
-    return spares(s)                         ? 0
-           : s == MaterialState::kCommitment ? 1
-           : s == MaterialState::kDeferrable ? 2
-                                             : 3;
-  };
   for (int i = 0; i < 20'000; ++i) {
     Facts facts = from_bits(static_cast<std::uint32_t>(random.u64()) & ((1U << kFacts) - 1));
     for (const Lever& lever : rules().would_change(facts)) {

@@ -133,6 +133,46 @@ TEST_F(Tickets, RemindersThatWereSleptOverAreOne) {
   EXPECT_EQ(remind(), 0U);
 }
 
+// However many lie open and unmet: none keeps another from its reminder.
+TEST_F(Tickets, NoneIsForgottenBehindManyOthers) {
+  const auto like = answer(defer("H05"));
+  const auto id = TicketId::parse(text_of(like, "ticket")).value();
+  auto ticket = *find_ticket(*store, id, gate.maintenance()).value();
+  hub::ledger::Change change;
+  for (int i = 0; i < 600; ++i) {
+    ticket.id = TicketId{random.array<16>()};
+    ticket.commit_index = 0;
+    write_ticket(ticket, change);
+  }
+  change.access = AccessId{random.array<16>()};
+  change.entries.push_back(draft({}));
+  ledger->commit(std::move(change)).value();
+  days_pass(60);
+  EXPECT_EQ(office_.reminders(policy(), 1000).value().size(), 601U);
+  EXPECT_EQ(office_.reminders(policy(), 7).value().size(), 7U) << "as many as are asked for";
+  std::size_t given = 0;
+  for (std::size_t n = 0; (n = remind()) != 0;) given += n;
+  EXPECT_EQ(given, 601U);
+}
+
+// The catalogue may forget the commitment; what was broken stays broken until it is repaired.
+TEST_F(Tickets, ABreachOfWhatTheCatalogueForgotCountsUntilRepaired) {
+  const auto ticket = answer(sign("H06"));
+  auto matter = *policy().find_matter(kHygiene, local_date(clock.now()));
+  matter.version = 2;
+  for (auto& m : matter.materials) {
+    if (m.code == "H06") m.commitment.reset();
+  }
+  activate_all(hub::access::ObjectKind::kMatter,
+               {schemas::to_text(schemas::matter_to_json(matter))});
+  const auto breached = answer(close(ticket, TicketState::kBreached));
+  EXPECT_EQ(breached.find("counts_until"), nullptr);
+  days_pass(366);
+  EXPECT_EQ(reason_of(sign("H09")), "commitment.breached");
+  answer(close(ticket, TicketState::kRepaired));
+  EXPECT_EQ(reason_of(sign("H09")), "done");
+}
+
 TEST_F(Tickets, ABreachCountsAsLongAsTheCatalogueSays) {
   EXPECT_EQ(material_state("H06"), "commitment plan.commitment_allowed");
   const auto ticket = answer(sign("H06"));

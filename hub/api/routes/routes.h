@@ -14,7 +14,7 @@ void add_bundles(Router& router, const Procedure& procedure);   // /v1/bundles/{
 void add_licences(Router& router, const Procedure& procedure);  // /v1/licences…, /v1/verify
 void add_subjects(Router& router, const Procedure& procedure);  // /v1/subjects…, /v1/accesses/query
 void add_divisions(Router& router, const Procedure& procedure);  // /v1/divisions/{code}
-void add_rights(Router& router, const Procedure& procedure);    // /v1/consents… /v1/use-codes
+void add_rights(Router& router, const Procedure& procedure);     // /v1/consents… /v1/use-codes
 void add_sharing(Router& router, const Procedure& procedure);    // /v1/sharing-applications…
 void add_policy(Router& router, const Procedure& procedure);     // /v1/policy…
 void add_catalogue(Router& router, const Procedure& procedure);  // /v1/licence-types… /v1/changes…
@@ -44,6 +44,13 @@ inline void add_all(Router& router, const Procedure& procedure) {
   add_public(router, procedure);
   add_log(router, procedure);
   add_operation(router, procedure);
+}
+
+// What takes long runs on the pool, not on a loop.
+inline std::function<Outcome(CallPtr)> off_the_loop(std::function<Outcome(CallPtr)> run) {
+  return [run = std::move(run)](CallPtr call) -> Outcome {
+    return Offload{[run, call = std::move(call)]() -> Outcome { return run(call); }};
+  };
 }
 
 // The body as JSON: content type application/json, strict reader, 1 MiB.

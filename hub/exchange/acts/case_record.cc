@@ -58,6 +58,14 @@ Result<CaseRecord> decode(const CaseId& id, const ledger::StoredValue& stored) {
 
 }  // namespace
 
+std::optional<SubjectNo> subject_of(const CaseRecord& record, std::string_view role) {
+  if (role == "applicant") return record.applicant;
+  for (const auto& [known, no] : record.related) {
+    if (known == role) return no;
+  }
+  return std::nullopt;
+}
+
 Tag case_number_tag(const subjects::SubjectDirectory& directory, const Uscc& organisation,
                     std::string_view number) {
   Bytes name(organisation.text());

@@ -28,6 +28,8 @@ struct CaseRecord {
   std::uint64_t commit_index = 0;  // 0 = not stored yet
 };
 
+// Who has that part in the case; nothing: it names nobody.
+std::optional<SubjectNo> subject_of(const CaseRecord& record, std::string_view role);
 Tag case_number_tag(const subjects::SubjectDirectory& directory, const Uscc& organisation,
                     std::string_view number);
 Tag case_tag(const subjects::SubjectDirectory& directory, const CaseId& id);

@@ -42,17 +42,14 @@ void name_subject(audit::EntryFacts& facts, const subjects::SubjectDirectory& di
 
 }  // namespace
 
-Status check_reference(const ExchangeParts& parts, const ReferenceUse& use,
-                       const ReferenceTarget& target, audit::EntryFacts& facts) {
-  facts.case_tag = case_tag(parts.directory, target.case_id);
-  name_subject(facts, parts.directory, target.subject);
-  if (target.caller != use.caller.system) return Error(Reason::kReferenceCaller);
+Status check_purpose(const ExchangeParts& parts, const ReferenceUse& use,
+                     std::string_view number_tag, std::string_view matter) {
   const Tag number =
       case_number_tag(parts.directory, use.caller.organisation, use.purpose.case_number);
-  if (to_hex(view(number)) != target.case_number_tag) {
+  if (to_hex(view(number)) != number_tag) {
     return Error(Reason::kReferencePurpose, "purpose.case_number");
   }
-  if (use.purpose.matter != target.matter) {
+  if (use.purpose.matter != matter) {
     const bool registered = registered_for(use.caller, use.purpose.matter, use.policy,
                                            local_date(use.now)) == Registered::kYes;
     return Error(registered ? Reason::kReferencePurpose : Reason::kPurposeNotRegistered,
@@ -61,6 +58,15 @@ Status check_reference(const ExchangeParts& parts, const ReferenceUse& use,
   if (use.purpose.legal_basis.empty() && use.purpose.consent.empty()) {
     return Error(Reason::kPurposeMissing);
   }
+  return ok_status();
+}
+
+Status check_reference(const ExchangeParts& parts, const ReferenceUse& use,
+                       const ReferenceTarget& target, audit::EntryFacts& facts) {
+  facts.case_tag = case_tag(parts.directory, target.case_id);
+  name_subject(facts, parts.directory, target.subject);
+  if (target.caller != use.caller.system) return Error(Reason::kReferenceCaller);
+  LH_TRY(check_purpose(parts, use, target.case_number_tag, target.matter));
   if (use.now > target.expires) return Error(Reason::kReferenceExpired);
   if (target.uses_left && *target.uses_left == 0) return Error(Reason::kReferenceUsedUp);
   return ok_status();
@@ -81,7 +87,8 @@ Result<access::Prepared> Exchange::fetch_licence(Reading reading) const {
   const LocalDate today = local_date(reading.now);
   const auto* type = reading.policy.find_type(head.type, today);
   if (type == nullptr) return refused(Error(Reason::kTypeUnknown), std::move(reading.facts));
-  auto consent = present_consent(consent_parts(parts_), reading.request.purpose.consent,
+  auto consent = present_consent(
+      consent_parts(parts_), reading.request.purpose.consent,
       {target.subject, {reading.caller.organisation, target.matter, head.type}, reading.now},
       reading.facts);
   if (!consent.ok()) return refused(consent.error(), std::move(reading.facts));
@@ -122,7 +129,8 @@ Result<access::Prepared> Exchange::fetch_base_data(Reading reading) const {
   const LocalDate today = local_date(reading.now);
   const auto* kind = reading.policy.find_base_kind(target.base_kind);
   if (kind == nullptr) return refused(Error(Reason::kTypeUnknown), std::move(reading.facts));
-  auto consent = present_consent(consent_parts(parts_), reading.request.purpose.consent,
+  auto consent = present_consent(
+      consent_parts(parts_), reading.request.purpose.consent,
       {target.subject, {reading.caller.organisation, target.matter, kind->id}, reading.now},
       reading.facts);
   if (!consent.ok()) return refused(consent.error(), std::move(reading.facts));

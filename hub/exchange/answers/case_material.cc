@@ -13,14 +13,6 @@ namespace {
 
 using schemas::Fields;
 
-std::optional<SubjectNo> subject_of(const CaseRecord& record, const std::string& role) {
-  if (role == "applicant") return record.applicant;
-  for (const auto& [known, no] : record.related) {
-    if (known == role) return no;
-  }
-  return std::nullopt;
-}
-
 // A reference names its case and material; whether it may be used is checked as in a fetch.
 Result<CaseMaterial> by_reference(const ExchangeParts& parts, const MaterialUse& use,
                                   const std::string& token, audit::EntryFacts& facts) {
@@ -105,20 +97,8 @@ Result<CaseRecord> find_own_case(const ExchangeParts& parts, const MaterialUse& 
     return Error(Reason::kCaseUnknown);
   }
   facts.case_tag = case_tag(parts.directory, record->id);
-  const Tag number =
-      case_number_tag(parts.directory, use.caller.organisation, use.purpose.case_number);
-  if (to_hex(view(number)) != record->number_tag) {
-    return Error(Reason::kReferencePurpose, "purpose.case_number");
-  }
-  if (use.purpose.matter != record->matter) {
-    const bool registered = registered_for(use.caller, use.purpose.matter, use.policy,
-                                           local_date(use.now)) == Registered::kYes;
-    return Error(registered ? Reason::kReferencePurpose : Reason::kPurposeNotRegistered,
-                 "purpose.matter");
-  }
-  if (use.purpose.legal_basis.empty() && use.purpose.consent.empty()) {
-    return Error(Reason::kPurposeMissing);
-  }
+  LH_TRY(check_purpose(parts, {use.purpose, use.caller, use.policy, use.now}, record->number_tag,
+                       record->matter));
   return std::move(*record);
 }
 

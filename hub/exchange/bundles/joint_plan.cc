@@ -25,16 +25,6 @@ const PlanItem* item_of(const JointPlan& plan, const access::NeededBy& need) {
   return found == items.end() ? nullptr : &*found;
 }
 
-int burden(const PlanItem& item) {
-  if (spares(item.decision.state)) return 0;
-  if (item.decision.state == MaterialState::kCommitment) return 1;
-  return item.decision.state == MaterialState::kDeferrable ? 2 : 3;
-}
-
-Json names_json(const schemas::Names& names) {
-  return Json::object().set("chinese", names.chinese).set("english", names.english);
-}
-
 Json need_json(const JointPlan& plan, const access::NeededBy& need) {
   Json j = Json::object();
   j.set("matter", need.matter).set("material", need.material);
@@ -58,7 +48,7 @@ Asked asked_of(const JointPlan& plan, const access::BundleMaterial& m) {
 
 Json material_json(const JointPlan& plan, const access::BundleMaterial& m) {
   Json j = Json::object();
-  j.set("material", m.material.code).set("names", names_json(m.material.names));
+  j.set("material", m.material.code).set("names", schemas::names_to_json(m.material.names));
   const PlanItem* item = heaviest(plan, m);
   if (m.first_basis.empty()) {
     j.set("state", state_text(MaterialState::kNotDemandable)).set("because", "plan.no_legal_basis");
@@ -80,7 +70,7 @@ Json material_json(const JointPlan& plan, const access::BundleMaterial& m) {
 // 证照同取: what each matter ends in, as far as it is there.
 Json step_json(const JointStep& step) {
   Json j = Json::object();
-  j.set("matter", step.matter->code).set("names", names_json(step.matter->names));
+  j.set("matter", step.matter->code).set("names", schemas::names_to_json(step.matter->names));
   j.set("case_id", step.case_id).set("revision", step.plan.revision);
   if (!step.matter->result_type) return j;
   Json result = Json::object();
@@ -113,7 +103,10 @@ const PlanItem* heaviest(const JointPlan& plan, const access::BundleMaterial& ma
   const PlanItem* out = nullptr;
   for (const auto& need : material.needed_by) {
     const PlanItem* item = item_of(plan, need);
-    if (item != nullptr && (out == nullptr || burden(*item) > burden(*out))) out = item;
+    if (item == nullptr) continue;
+    const bool heavier =
+        out == nullptr || burden(item->decision.state) > burden(out->decision.state);
+    if (heavier) out = item;
   }
   return out;
 }
@@ -125,7 +118,8 @@ std::string joint_json(const JointPlan& plan) {
   for (const auto& m : plan.materials) materials.push(material_json(plan, m));
   Json j = Json::object();
   j.set("joint_case_id", plan.joint_id).set("bundle", plan.bundle->code);
-  j.set("names", names_json(plan.bundle->names)).set("bundle_version", plan.bundle->version);
+  j.set("names", schemas::names_to_json(plan.bundle->names))
+      .set("bundle_version", plan.bundle->version);
   j.set("cases", std::move(steps)).set("materials", std::move(materials));
   j.set("summary", summary_json(plan));
   return schemas::to_text(j);

@@ -108,11 +108,10 @@ Result<CopyRequest> copy_request_from_json(const schemas::Json& j) {
 Result<Undisclosed<std::string>> CopyDesk::draw(const CopyRecord& record, const CopyNote& note,
                                                 Undisclosed<std::optional<schemas::Fields>> fields,
                                                 const schemas::LicenceType& type) const {
-  const std::string name = name_of_(record.organisation);
   const CopyFrame frame{type.names,
                         type.fields,
                         record.fields,
-                        name.empty() ? record.organisation.text() : name,
+                        parts_.organisation_name(record.organisation),
                         record.matter,
                         note,
                         copy_number(record.tag),

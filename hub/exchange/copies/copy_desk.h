@@ -22,9 +22,7 @@ Result<CopyRequest> copy_request_from_json(const schemas::Json& j);
 
 class CopyDesk {
  public:
-  using NameOf = std::function<std::string(const Uscc&)>;  // of an organisation; empty: not known
-  CopyDesk(const ExchangeParts& parts, NameOf name_of)
-      : parts_(parts), name_of_(std::move(name_of)) {}
+  explicit CopyDesk(const ExchangeParts& parts) : parts_(parts) {}
   // The answer holds a download code, or for a terminal the file itself. Errors: those of
   // find_material, rule.*, copy.unavailable (not held, not good today, or too long for a page).
   Result<access::Prepared> make(const CopyRequest& request, ByteView raw,
@@ -45,7 +43,6 @@ class CopyDesk {
                                         Undisclosed<std::optional<schemas::Fields>> fields,
                                         const schemas::LicenceType& type) const;
   ExchangeParts parts_;
-  NameOf name_of_;
 };
 
 }  // namespace lh::hub::exchange

@@ -110,7 +110,7 @@ Result<access::Prepared> CopyDesk::check(std::string_view code,
   Json j = Json::object();
   j.set("copy", now > copy->expires ? "expired" : "valid");
   j.set("number", copy_number(copy->tag)).set("maker", copy->organisation.text());
-  j.set("maker_name", name_of_(copy->organisation)).set("matter", copy->matter);
+  j.set("maker_name", parts_.organisation_name(copy->organisation)).set("matter", copy->matter);
   j.set("made", time_text(copy->made)).set("expires", time_text(copy->expires));
   j.set("type", head.type).set("verdicts", licences::verdicts_json(verdicts));
   licences::say_personal(facts, copy_number(copy->tag));

@@ -6,10 +6,6 @@ namespace {
 
 using schemas::Json;
 
-Json names_json(const schemas::Names& names) {
-  return Json::object().set("chinese", names.chinese).set("english", names.english);
-}
-
 Json texts_json(const std::vector<std::string>& texts) {
   Json out = Json::array();
   for (const auto& text : texts) out.push(text);
@@ -39,8 +35,9 @@ void set_other_way(Json& j, const PlanItem& item) {
   const auto& m = *item.material;
   if (item.decision.state == MaterialState::kCommitment && m.commitment) {
     Json c = Json::object();
-    c.set("text", names_json(m.commitment->text)).set("legal_basis", m.commitment->legal_basis);
-    c.set("consequence", names_json(m.commitment->consequence));
+    c.set("text", schemas::names_to_json(m.commitment->text))
+        .set("legal_basis", m.commitment->legal_basis);
+    c.set("consequence", schemas::names_to_json(m.commitment->consequence));
     if (item.due) c.set("check_by", item.due->text());
     if (!item.ticket.empty()) c.set("ticket", item.ticket);
     j.set("commitment", std::move(c));
@@ -48,7 +45,7 @@ void set_other_way(Json& j, const PlanItem& item) {
   if (item.decision.state == MaterialState::kDeferrable && m.deferral) {
     Json d = Json::object();
     d.set("legal_basis", m.deferral->legal_basis);
-    d.set("consequence", names_json(m.deferral->consequence));
+    d.set("consequence", schemas::names_to_json(m.deferral->consequence));
     if (item.due) d.set("due", item.due->text());
     if (!item.ticket.empty()) d.set("ticket", item.ticket);
     j.set("deferral", std::move(d));
@@ -58,9 +55,9 @@ void set_other_way(Json& j, const PlanItem& item) {
 Json item_json(const PlanItem& item) {
   const auto& m = *item.material;
   Json j = Json::object();
-  j.set("material", m.code).set("names", names_json(m.names));
+  j.set("material", m.code).set("names", schemas::names_to_json(m.names));
   j.set("state", state_text(item.decision.state)).set("because", item.decision.rule->id);
-  j.set("why", names_json(item.decision.rule->names));
+  j.set("why", schemas::names_to_json(item.decision.rule->names));
   if (!m.legal_basis.empty()) j.set("legal_basis", m.legal_basis);
   if (!item.sharing_rule.empty()) j.set("rule", item.sharing_rule);
   if (!item.reference.empty()) j.set("reference", item.reference);

@@ -15,14 +15,6 @@ namespace {
 
 enum class Present : std::uint8_t { kYes, kNo };
 
-std::optional<SubjectNo> subject_of(const CaseRecord& record, const std::string& role) {
-  if (role == "applicant") return record.applicant;
-  for (const auto& [known, no] : record.related) {
-    if (known == role) return no;
-  }
-  return std::nullopt;
-}
-
 struct Asked {
   std::string object;  // licence type or base-data kind; empty when the catalogue lacks it
   std::vector<std::string> fields;

@@ -50,13 +50,6 @@ std::optional<std::uint32_t> find_bit(std::string_view word) {
   return std::nullopt;
 }
 
-// How much is asked of the applicant.
-int burden(MaterialState s) {
-  if (spares(s)) return 0;
-  if (s == MaterialState::kCommitment) return 1;
-  return s == MaterialState::kDeferrable ? 2 : 3;
-}
-
 struct LeverKind {
   std::string_view id, by;
   std::uint32_t set, clear;
@@ -117,8 +110,10 @@ bool spares(MaterialState s) {
          s != MaterialState::kRequired;
 }
 
-std::string_view fact_text(Fact f) {
-  return kFactTexts.at(static_cast<std::size_t>(f));
+int burden(MaterialState s) {
+  if (spares(s)) return 0;
+  if (s == MaterialState::kCommitment) return 1;
+  return s == MaterialState::kDeferrable ? 2 : 3;
 }
 
 Result<PlanRuleSet> PlanRuleSet::compile(schemas::PlanRules rules) {

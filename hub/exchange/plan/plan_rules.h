@@ -27,6 +27,8 @@ std::string_view state_text(MaterialState s);
 std::optional<MaterialState> find_state(std::string_view text);
 // Nothing is handed in at all.
 bool spares(MaterialState s);
+// How much is asked of the applicant: nothing, a promise, the material later, the material now.
+int burden(MaterialState s);
 
 // What is known about one material for this applicant; each is a word a rule may use.
 enum class Fact : std::uint8_t {
@@ -52,7 +54,6 @@ enum class Fact : std::uint8_t {
   kDeferralMissed,  // an earlier deferral of the applicant ran out unmet
 };
 inline constexpr int kFacts = static_cast<int>(Fact::kDeferralMissed) + 1;
-std::string_view fact_text(Fact f);  // "legal_basis", "rule_values", …
 
 class Facts {
  public:

@@ -76,8 +76,8 @@ struct TicketPage {
 };
 Result<TicketPage> tickets_of(const store::Store& store, const Uscc& organisation, ByteView from,
                               std::size_t limit, const Permit& permit);
-// Open ones due by that day, at most `limit`, the oldest first.
-Result<std::vector<Ticket>> open_tickets(const store::Store& store, LocalDate due_by,
-                                         std::size_t limit, const Permit& permit);
+// Open ones due by that day, of all departments.
+Result<TicketPage> open_tickets(const store::Store& store, LocalDate due_by, ByteView from,
+                                std::size_t limit, const Permit& permit);
 
 }  // namespace lh::hub::exchange

@@ -41,12 +41,16 @@ Result<bool> is_there(const ExchangeParts& parts, const PlanQuestion& q, const T
                      });
 }
 
-void end_ticket(Ticket& t, const CloseRequest& request, int breach_days, UtcTime now) {
+// A breach counts as long as the catalogue says; where it does not say any more, until repaired.
+void end_ticket(Ticket& t, const CloseRequest& request, const schemas::Material* material,
+                UtcTime now) {
   t.state = request.outcome;
   t.closed = now;
   if (request.document) t.document = request.document;
   t.holds_until.reset();
-  if (t.state == TicketState::kBreached) t.holds_until = local_date(now).plus_days(breach_days);
+  const bool known = material != nullptr && material->commitment;
+  if (t.state != TicketState::kBreached || !known) return;
+  t.holds_until = local_date(now).plus_days(material->commitment->breach_days);
 }
 
 // How many of its reminders should have been given by that day: one for each of its days before,
@@ -61,8 +65,8 @@ std::uint32_t reminders_by(const Ticket& t, const schemas::Material* m, LocalDat
   return out;
 }
 
-constexpr int kFarthestReminder = 730;   // calendar days, as the catalogue allows
-constexpr std::size_t kMostOpen = 4096;  // looked at in one round, those due first
+constexpr int kFarthestReminder = 730;  // calendar days, as the catalogue allows
+constexpr std::size_t kPage = 256;
 
 }  // namespace
 
@@ -101,9 +105,7 @@ Result<access::Prepared> TicketOffice::close(const TicketId& id, const CloseRequ
     return no(Error(Reason::kDeferralUnmet, "document_sha256"));
   }
   licences::say_personal(facts, request.ground);
-  const auto* material = material_of(*ticket, policy, today);
-  const bool offered = material != nullptr && material->commitment;
-  end_ticket(*ticket, request, offered ? material->commitment->breach_days : 0, now);
+  end_ticket(*ticket, request, material_of(*ticket, policy, today), now);
   ledger::Change change;
   write_ticket(*ticket, change);
   auto act = LH_TRY(
@@ -114,30 +116,40 @@ Result<access::Prepared> TicketOffice::close(const TicketId& id, const CloseRequ
   return access::Prepared(std::move(act));
 }
 
+TicketOffice::Reminder TicketOffice::reminder_of(const Ticket& t, Card card,
+                                                 const access::Policy& policy) const {
+  Reminder r;
+  r.facts.event = AuditEvent::kDeferralReminded;
+  r.facts.organisation = t.organisation.text();
+  r.facts.purpose = card_text(card);
+  r.facts.matter = t.matter;
+  r.facts.object = t.material;
+  r.facts.policy_epoch = policy.epoch();
+  r.facts.case_tag = case_tag(parts_.directory, t.case_id);
+  if (auto key = parts_.directory.get(t.applicant); key.ok()) r.facts.subjects = {*key};
+  write_ticket(t, r.change);
+  return r;
+}
+
 Result<std::vector<TicketOffice::Reminder>> TicketOffice::reminders(const access::Policy& policy,
                                                                     std::size_t limit) const {
   const LocalDate today = local_date(parts_.clock.now());
   const Permit permit = parts_.gate.maintenance();
-  const auto open = LH_TRY(
-      open_tickets(parts_.licences.store(), today.plus_days(kFarthestReminder), kMostOpen, permit));
   std::vector<Reminder> out;
-  for (Ticket t : open) {
-    const std::uint32_t due = reminders_by(t, material_of(t, policy, today), today);
-    if (due <= t.reminders) continue;
-    if (out.size() == limit) break;
-    t.reminders = due;
-    Reminder r;
-    r.facts.event = AuditEvent::kDeferralReminded;
-    r.facts.organisation = t.organisation.text();
-    r.facts.purpose = card_text(card_of(t, today, yellow_before(material_of(t, policy, today))));
-    r.facts.matter = t.matter;
-    r.facts.object = t.material;
-    r.facts.policy_epoch = policy.epoch();
-    r.facts.case_tag = case_tag(parts_.directory, t.case_id);
-    if (auto key = parts_.directory.get(t.applicant); key.ok()) r.facts.subjects = {*key};
-    write_ticket(t, r.change);
-    out.push_back(std::move(r));
-  }
+  Bytes from;
+  do {
+    auto page = LH_TRY(open_tickets(parts_.licences.store(), today.plus_days(kFarthestReminder),
+                                    from, kPage, permit));
+    for (Ticket& t : page.tickets) {
+      const auto* material = material_of(t, policy, today);
+      const std::uint32_t due = reminders_by(t, material, today);
+      if (due <= t.reminders) continue;
+      if (out.size() == limit) return out;
+      t.reminders = due;
+      out.push_back(reminder_of(t, card_of(t, today, yellow_before(material)), policy));
+    }
+    from = std::move(page.next);
+  } while (!from.empty());
   return out;
 }
 

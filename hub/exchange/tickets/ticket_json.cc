@@ -36,10 +36,6 @@ Result<std::optional<Value>> read_choice(ObjectReader& r, std::string_view membe
   return Error(Reason::kJsonValue, r.path(member));
 }
 
-Json names_json(const schemas::Names& names) {
-  return Json::object().set("chinese", names.chinese).set("english", names.english);
-}
-
 }  // namespace
 
 Result<DeferralRequest> deferral_request_from_json(const Json& j) {
@@ -134,7 +130,7 @@ Json ticket_json(const Ticket& t, const access::Policy& policy, LocalDate today)
   j.set("card", card_text(card_of(t, today, yellow_before(material))));
   j.set("case_id", t.case_id.text()).set("matter", t.matter);
   j.set("matter_version", t.matter_version).set("material", t.material);
-  if (material != nullptr) j.set("names", names_json(material->names));
+  if (material != nullptr) j.set("names", schemas::names_to_json(material->names));
   j.set("opened_at", time_text(t.opened)).set("due", t.due.text());
   if (t.state == TicketState::kOpen) j.set("days_left", t.due.days() - today.days());
   if (t.closed) j.set("closed_at", time_text(*t.closed));
@@ -143,10 +139,10 @@ Json ticket_json(const Ticket& t, const access::Policy& policy, LocalDate today)
   if (t.document) j.set("document_sha256", to_hex(view(*t.document)));
   const bool deferral = t.kind == TicketKind::kDeferral;
   if (material != nullptr && deferral && material->deferral) {
-    j.set("consequence", names_json(material->deferral->consequence));
+    j.set("consequence", schemas::names_to_json(material->deferral->consequence));
   }
   if (material != nullptr && !deferral && material->commitment) {
-    j.set("consequence", names_json(material->commitment->consequence));
+    j.set("consequence", schemas::names_to_json(material->commitment->consequence));
   }
   return j;
 }

@@ -78,6 +78,7 @@ class TicketOffice {
  private:
   struct Opening;
   Result<access::Prepared> open(Opening opening) const;
+  Reminder reminder_of(const Ticket& ticket, Card card, const access::Policy& policy) const;
   ExchangeParts parts_;
 };
 

@@ -1,5 +1,5 @@
 // The rows of tickets as stored: deterministic CBOR.
-#include <array>
+#include <algorithm>
 
 #include "base/cbor.h"
 #include "hub/exchange/tickets/ticket.h"
@@ -169,13 +169,16 @@ Result<std::optional<Ticket>> find_ticket(const store::Store& store, const Ticke
   return std::optional(LH_TRY(follow(store, *row, id)));
 }
 
-Result<TicketPage> tickets_of(const store::Store& store, const Uscc& organisation, ByteView from,
-                              std::size_t limit, const Permit& /*permit*/) {
-  const Bytes prefix = Bytes("o").append(organisation.text());
+namespace {
+
+// The tickets that pointer rows of a prefix name, in the order of the rows.
+Result<TicketPage> page_of(const store::Store& store, const Bytes& prefix, ByteView from,
+                           std::size_t limit) {
   const Bytes begin = from.empty() ? Bytes() : prefix + Bytes(from);
   const auto rows = LH_TRY(store.latest().scan(store::Family::kData, prefix, begin, limit + 1));
   TicketPage out;
   for (const auto& row : rows) {
+    if (row.key.size() != prefix.size() + 20) return Error(Reason::kStoreCorrupt, "ticket row");
     if (out.tickets.size() == limit) {
       out.next = row.key.substr(prefix.size());
       break;
@@ -185,15 +188,20 @@ Result<TicketPage> tickets_of(const store::Store& store, const Uscc& organisatio
   return out;
 }
 
-Result<std::vector<Ticket>> open_tickets(const store::Store& store, LocalDate due_by,
-                                         std::size_t limit, const Permit& /*permit*/) {
-  const auto rows = LH_TRY(store.latest().scan(store::Family::kData, "g", {}, limit));
-  std::vector<Ticket> out;
-  for (const auto& row : rows) {
-    if (row.key.size() != 21) return Error(Reason::kStoreCorrupt, "day of a ticket");
-    if (read_be32(ByteView(row.key).substr(1)) > static_cast<std::uint32_t>(due_by.days())) break;
-    out.push_back(LH_TRY(follow(store, row.value, LH_TRY(id_at_end(row.key)))));
-  }
+}  // namespace
+
+Result<TicketPage> tickets_of(const store::Store& store, const Uscc& organisation, ByteView from,
+                              std::size_t limit, const Permit& /*permit*/) {
+  return page_of(store, Bytes("o").append(organisation.text()), from, limit);
+}
+
+Result<TicketPage> open_tickets(const store::Store& store, LocalDate due_by, ByteView from,
+                                std::size_t limit, const Permit& /*permit*/) {
+  TicketPage out = LH_TRY(page_of(store, "g", from, limit));
+  const auto later = std::find_if(out.tickets.begin(), out.tickets.end(),
+                                  [due_by](const Ticket& t) { return t.due > due_by; });
+  if (later != out.tickets.end()) out.next.clear();
+  out.tickets.erase(later, out.tickets.end());
   return out;
 }
 

@@ -49,7 +49,7 @@ read_joint
 same "the food licence is there" issued "$(field "$scratch/joint" cases.0.result.state)"
 post "fetched with the bundle" 200 approval /v1/fetch '{"reference":"'"$(field "$scratch/joint" cases.0.result.reference)"'","purpose":'"$(purpose $food FOOD-1)"'}'
 same "the number" JY-1 "$(answer fields.certificate_number)"
-same "a foreign joint case" 403 "$(call supervision GET "$departments/v1/joint-cases/joint_00000000000000000000000000000000")"
+same "reading one needs the role" 403 "$(call supervision GET "$departments/v1/joint-cases/joint_00000000000000000000000000000000")"
 same "no such joint case" 404 "$(call approval GET "$departments/v1/joint-cases/joint_00000000000000000000000000000000")"
 same "entries: a case each" 4 "$(events case.opened)"
 stop

@@ -56,9 +56,9 @@ Prepared align(const Procedure& p, const Call& c, const access::Caller& caller,
 
 void add_imports(Router& router, const Procedure& p) {
   router.add({Method::kPost, "/v1/catalogue/import", Offered::kDepartments, limits::kJsonBodyBytes,
-              each_time(p, import)});
+              off_the_loop(each_time(p, import))});
   router.add({Method::kPost, "/v1/catalogue/align", Offered::kDepartments, limits::kJsonBodyBytes,
-              each_time(p, align)});
+              off_the_loop(each_time(p, align))});
 }
 
 }  // namespace lh::hub::api::routes

@@ -57,13 +57,13 @@ void add_policy(Router& router, const Procedure& p) {
   for (const Offer& offer : kOffers) {
     const Simulate act = offer.act;
     router.add({offer.method, offer.pattern, Offered::kDepartments, limits::kJsonBodyBytes,
-                [&p, act](CallPtr call) {
+                off_the_loop([&p, act](CallPtr call) {
                   return p.run(std::move(call), Repeat::kEachTimeAnew,
                                [&p, act](const Call& c, const Caller& caller,
                                          const access::Policy& policy) -> Acted {
                                  return simulate(p.services(), c, caller, policy, act);
                                });
-                }});
+                })});
   }
 }
 
