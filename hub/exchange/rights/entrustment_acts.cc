@@ -61,7 +61,7 @@ Result<Json> agent_json(const Entrustment& e, const subjects::SubjectKey& princi
 
 Result<access::Prepared> HolderDesk::entrust(const EntrustmentRequest& request,
                                              const HolderCall& call) const {
-  auto facts = facts_of(AuditEvent::kConsentGiven, call.caller, call.policy);
+  auto facts = facts_of(AuditEvent::kEntrustmentGiven, call.caller, call.policy);
   facts.object = "entrustment";
   const auto no = [&facts](Error error) {
     return access::Prepared(refuse(std::move(error), std::move(facts)));
@@ -120,7 +120,7 @@ Result<access::Prepared> HolderDesk::list_entrustments(const std::string& assert
 // Somebody else's entrustment is answered like none at all.
 Result<access::Prepared> HolderDesk::withdraw_entrustment(const WithdrawRequest& request,
                                                           const HolderCall& call) const {
-  auto facts = facts_of(AuditEvent::kConsentWithdrawn, call.caller, call.policy);
+  auto facts = facts_of(AuditEvent::kEntrustmentWithdrawn, call.caller, call.policy);
   facts.object = "entrustment";
   const auto no = [&facts](Error error) {
     return access::Prepared(refuse(std::move(error), std::move(facts)));

@@ -169,7 +169,7 @@ Result<access::Prepared> SharingDesk::correct(const std::string& id,
 Result<access::Prepared> SharingDesk::list(const ApplicationQuery& query,
                                            const SharingCall& call) const {
   const UtcTime now = parts_.clock.now();
-  auto facts = facts_of(AuditEvent::kTicketsRead, call.caller, call.policy);
+  auto facts = facts_of(AuditEvent::kSharingListed, call.caller, call.policy);
   facts.object = "sharing_applications";
   std::optional<Permit> permit;
   for (const auto operation :

@@ -3,7 +3,7 @@
 // grants; who reviewed does not grant. A grant is written as sharing rules (grant_rules.h).
 // Who sees an application: the applicant's and the provider's organisation, and administrators; for
 // everybody else there is none. Audit: sharing.applied, .reviewed, .granted, .ended; lists are
-// tickets.read. Deadlines: schemas/data/deadlines.
+// sharing.listed. Deadlines: schemas/data/deadlines.
 #pragma once
 
 #include <optional>
