@@ -39,7 +39,8 @@ struct CaseRequest {  // POST /v1/cases
   std::string matter;
   std::string case_number;
   SubjectId applicant;
-  std::vector<std::pair<std::string, SubjectId>> related;  // "legal_representative", "employee"
+  std::vector<std::pair<std::string, SubjectId>>
+      related;  // "legal_representative", "employee", "agent"
   std::string region;
   Operator officer;
 };

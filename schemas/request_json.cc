@@ -47,8 +47,8 @@ Result<Operator> read_optional_operator(ObjectReader& r) {
 Result<std::pair<std::string, SubjectId>> related_from_json(const Json& j, std::string where) {
   ObjectReader r = LH_TRY(ObjectReader::open(j, std::move(where)));
   std::string role = LH_TRY(r.string("role", 32));
-  if (role != "legal_representative" && role != "employee") {
-    return Error(Reason::kJsonValue, r.path("role") + ": legal_representative or employee");
+  if (role != "legal_representative" && role != "employee" && role != "agent") {
+    return Error(Reason::kJsonValue, r.path("role") + ": legal_representative, employee or agent");
   }
   SubjectId id = LH_TRY(read_subject_id(r));
   LH_TRY(r.finish());

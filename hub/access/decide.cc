@@ -176,7 +176,12 @@ Role role_for(Operation operation) {
     case Operation::kReviewSharing:
       return Role::kApprove;
     case Operation::kGrantSharing:
+    case Operation::kApproveRule:
       return Role::kSecurityAdmin;
+    case Operation::kFeedCases:
+      return Role::kCaseFeed;
+    case Operation::kInspect:
+      return Role::kInspector;
   }
   LH_CHECK(false, "an operation outside the list");
   return Role::kSystemAdmin;

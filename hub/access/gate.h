@@ -29,7 +29,10 @@ enum class Operation : std::uint8_t {
   kAdminister,
   kApplySharing,   // for its own matters
   kReviewSharing,  // by the provider
-  kGrantSharing    // by a security administrator
+  kGrantSharing,   // by a security administrator
+  kApproveRule,    // who sees what is for the security administrator to put into force
+  kFeedCases,      // 办件库
+  kInspect         // 监察: uses of materials, not who looked for what in the log
 };
 
 struct Question {

@@ -20,6 +20,7 @@ constexpr std::pair<Role, std::string_view> kRoles[] = {
     {Role::kSystemAdmin, "system_admin"},
     {Role::kSecurityAdmin, "security_admin"},
     {Role::kAuditAdmin, "audit_admin"},
+    {Role::kCaseFeed, "case_feed"},
 };
 
 constexpr std::size_t kScanRows = 1024;
@@ -68,6 +69,9 @@ Status check_separation(const std::set<Role>& roles) {
   if (roles.contains(Role::kTerminal) && roles.size() > 1) {
     return Error(Reason::kRoleConflict, "a terminal prints and does nothing else");
   }
+  if (roles.contains(Role::kCaseFeed) && roles.size() > 1) {
+    return Error(Reason::kRoleConflict, "a case feed says which cases there are, nothing else");
+  }
   return {};
 }
 
@@ -109,8 +113,12 @@ Result<Caller> Registry::identify(const Digest& fingerprint) const {
   if (system->second.state != State::kActive || organisation->second.state != State::kActive) {
     return Reason::kCallerSuspended;
   }
-  return Caller{system->second.id, organisation->second.uscc, organisation->second.division,
-                system->second.roles, fingerprint};
+  return Caller{system->second.id,
+                organisation->second.uscc,
+                organisation->second.division,
+                system->second.roles,
+                fingerprint,
+                organisation->second.case_feed};
 }
 
 std::optional<Organisation> Registry::find_organisation(const Uscc& uscc) const {

@@ -30,15 +30,20 @@ enum class Role : std::uint8_t {  // stored; never renumber
   kInspector = 9,  // 监察: who used which material, when, for which case
   kSystemAdmin = 10,
   kSecurityAdmin = 11,
-  kAuditAdmin = 12
+  kAuditAdmin = 12,
+  kCaseFeed = 13  // 办件库: says which cases its organisation has, and reads nothing
 };
 std::string_view role_text(Role r);
 Result<Role> parse_role(std::string_view text);
 // System, security and audit administrators are three people: no one holds two. A terminal has no
-// other role: with one it could read what it may only print. Errors: role.conflict.
+// other role: with one it could read what it may only print. Who says which cases there are has no
+// other role: it could make up the case it reads for. Errors: role.conflict.
 Status check_separation(const std::set<Role>& roles);
 
 enum class State : std::uint8_t { kActive = 1, kSuspended = 2 };  // stored
+
+// Whether cases of the organisation must be open in its case feed (hub/exchange/cases/case_feed.h).
+enum class CaseFeed : std::uint8_t { kOff = 1, kRequired = 2 };  // stored
 
 struct Organisation {
   Uscc uscc;
@@ -46,6 +51,7 @@ struct Organisation {
   std::string division;
   std::optional<Uscc> parent;
   State state = State::kActive;
+  CaseFeed case_feed = CaseFeed::kOff;
 };
 struct System {
   SystemId id;
@@ -62,6 +68,7 @@ struct Caller {
   std::string division;
   std::set<Role> roles;
   Digest certificate{};
+  CaseFeed case_feed = CaseFeed::kOff;  // of the organisation
 };
 
 class Registry {

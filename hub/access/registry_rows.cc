@@ -58,18 +58,20 @@ Bytes certificate_row(const Digest& fingerprint) {
 
 Bytes encode_organisation(const Organisation& o) {
   CborWriter w;
-  w.array(5);
+  w.array(6);
   w.text(o.uscc.text());
   w.text(o.name);
   w.text(o.division);
   w.text(o.parent ? o.parent->text() : std::string());
   w.uint(static_cast<std::uint64_t>(o.state));
+  w.uint(static_cast<std::uint64_t>(o.case_feed));
   return w.take();
 }
 
 Result<Organisation> decode_organisation(ByteView bytes) {
   CborReader r(bytes);
-  if (LH_TRY(r.read_array()) != 5) return corrupt("organisation");
+  const std::uint64_t members = LH_TRY(r.read_array());
+  if (members != 5 && members != 6) return corrupt("organisation");  // 5: before case feeds
   Organisation o;
   o.uscc = LH_TRY(read_uscc(r));
   o.name = LH_TRY(r.read_text());
@@ -81,6 +83,11 @@ Result<Organisation> decode_organisation(ByteView bytes) {
     o.parent = *uscc;
   }
   o.state = LH_TRY(read_state(r));
+  if (members == 6) {
+    const std::uint64_t feed = LH_TRY(r.read_uint());
+    if (feed != 1 && feed != 2) return corrupt("case feed");
+    o.case_feed = static_cast<CaseFeed>(feed);
+  }
   LH_TRY(r.finish());
   return o;
 }

@@ -150,6 +150,7 @@ Status Hub::Parts::open_exchange() {
   copies = std::make_unique<exchange::CopyDesk>(parts);
   tickets = std::make_unique<exchange::TicketOffice>(parts);
   joint = std::make_unique<exchange::JointDesk>(parts);
+  feed = std::make_unique<exchange::FeedDesk>(parts);
   log = std::make_unique<audit::LogView>(*ledger, config.origin);
   own_accesses = std::make_unique<exchange::OwnAccesses>(exchange::OwnAccessesParts{
       *log, *gate, *registry, *entries, *directory, keys, random, clock, trust_reader, assertions});
@@ -191,6 +192,7 @@ void Hub::Parts::open_services() {
                         *copies,
                         *tickets,
                         *joint,
+                        *feed,
                         *own_accesses,
                         *base_data_acts,
                         *holder_desk,

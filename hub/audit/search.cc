@@ -67,6 +67,8 @@ bool matches(const Entry& e, const SearchQuery& q) {
   if (!same(q.case_tag, e.case_tag)) return false;
   if (!q.organisation.empty() && q.organisation != e.organisation) return false;
   if (q.event && *q.event != e.event) return false;
+  const auto is_event = [&e](schemas::AuditEvent event) { return event == e.event; };
+  if (!q.among.empty() && std::none_of(q.among.begin(), q.among.end(), is_event)) return false;
   if (q.decision && *q.decision != e.decision) return false;
   if (!q.subject) return true;
   return std::any_of(e.subjects.begin(), e.subjects.end(),

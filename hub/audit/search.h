@@ -17,6 +17,7 @@ struct SearchQuery {
   std::optional<Tag> subject, officer, licence, case_tag;
   std::string organisation;  // USCC, empty = any
   std::optional<schemas::AuditEvent> event;
+  std::vector<schemas::AuditEvent> among;  // one of these; empty = any
   std::optional<Decision> decision;
   std::optional<UtcTime> from, until;  // inclusive, exclusive
   std::uint64_t before = UINT64_MAX;   // cursor: indexes below this one

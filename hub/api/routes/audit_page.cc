@@ -1,5 +1,7 @@
 #include "hub/api/routes/audit_page.h"
 
+#include <algorithm>
+
 #include "schemas/audit_events.h"
 
 namespace lh::hub::api::routes {
@@ -95,6 +97,20 @@ Result<AuditQuery> audit_query_from_json(const Json& body, const Services& s) {
   query.with_proofs = LH_TRY(reader.optional_boolean("with_proofs")).value_or(false);
   LH_TRY(reader.finish());
   return query;
+}
+
+Status narrow_to_uses(AuditQuery& query) {
+  using Event = schemas::AuditEvent;
+  query.search.among = {
+      Event::kCaseOpened,        Event::kFetched,        Event::kPredicateAnswered,
+      Event::kCopyMade,          Event::kCopyDownloaded, Event::kFormFilled,
+      Event::kNoticeGiven,       Event::kDeferralOpened, Event::kDeferralReminded,
+      Event::kDeferralMet,       Event::kDeferralEnded,  Event::kCommitmentSigned,
+      Event::kCommitmentChecked, Event::kRefused};
+  const auto& uses = query.search.among;
+  const bool other =
+      query.search.event && std::find(uses.begin(), uses.end(), *query.search.event) == uses.end();
+  return other || query.search.subject ? Status(Reason::kRoleMissing) : ok_status();
 }
 
 Result<Json> entry_json(const audit::SearchHit& hit, const Services& s, bool with_proof) {

@@ -9,11 +9,13 @@ namespace {
 
 using schemas::Json;
 
-Result<access::Prepared> answer(const Procedure& p, const Call& c, const access::Caller& caller,
-                                const access::Policy& policy,
-                                const std::function<Result<std::string>()>& read) {
-  const Services& s = p.services();
-  auto admitted = s.gate.admit_role(caller, access::Operation::kSearchAudit, policy);
+using access::Operation;
+using Read = std::function<Result<std::string>()>;
+
+Result<access::Prepared> answer(const Services& s, const Call& c, const access::Caller& caller,
+                                const access::Policy& policy, Operation operation,
+                                const Read& read) {
+  auto admitted = s.gate.admit_role(caller, operation, policy);
   audit::EntryFacts facts;
   facts.event = schemas::AuditEvent::kAuditSearched;
   facts.organisation = caller.organisation.text();
@@ -39,8 +41,16 @@ Result<access::Prepared> answer(const Procedure& p, const Call& c, const access:
   return access::Prepared(std::move(act));
 }
 
-Result<std::string> search(const Services& s, const Json& body) {
-  const AuditQuery query = LH_TRY(audit_query_from_json(body, s));
+// An inspector's search is the narrower one; whoever holds both roles searches as audit_admin.
+Operation search_of(const access::Caller& caller) {
+  const bool all = caller.roles.contains(access::role_for(Operation::kSearchAudit));
+  const bool uses = caller.roles.contains(access::role_for(Operation::kInspect));
+  return !all && uses ? Operation::kInspect : Operation::kSearchAudit;
+}
+
+Result<std::string> search(const Services& s, const Json& body, Operation operation) {
+  AuditQuery query = LH_TRY(audit_query_from_json(body, s));
+  if (operation == Operation::kInspect) LH_TRY(narrow_to_uses(query));
   audit::SearchPage page;
   page.tree_size = s.log.size();
   if (!query.nothing) page = LH_TRY(audit::search(s.log.ledger(), query.search));
@@ -71,7 +81,7 @@ Result<std::uint64_t> size_member(schemas::ObjectReader& reader, std::string_vie
 }
 
 // {index, size?} -> inclusion; {first, second} -> consistency.
-Result<std::string> prove(const Services& s, const Json& body) {
+Result<std::string> prove(const Services& s, const Json& body, Operation) {
   auto reader = LH_TRY(schemas::ObjectReader::open(body, "prove"));
   Json j = Json::object();
   j.set("log", s.log.origin());
@@ -94,27 +104,32 @@ Result<std::string> prove(const Services& s, const Json& body) {
 }  // namespace
 
 void add_audit(Router& router, const Procedure& p) {
-  const auto with_body = [&p](Result<std::string> (*read)(const Services&, const Json&)) {
-    return [&p, read](CallPtr call) {
-      return p.run(std::move(call), Repeat::kEachTimeAnew,
-                   [&p, read](const Call& c, const access::Caller& caller,
-                              const access::Policy& policy) -> Result<access::Prepared> {
-                     const auto body = LH_TRY(json_body(c));
-                     return answer(p, c, caller, policy, [&] { return read(p.services(), body); });
-                   });
+  const Services& s = p.services();
+  const auto with_body = [&p, &s](auto operation_of, auto read) {
+    return [&p, &s, operation_of, read](CallPtr call) {
+      return p.run(
+          std::move(call), Repeat::kEachTimeAnew,
+          [&s, operation_of, read](const Call& c, const access::Caller& caller,
+                                   const access::Policy& policy) -> Result<access::Prepared> {
+            const auto body = LH_TRY(json_body(c));
+            const Operation operation = operation_of(caller);
+            return answer(s, c, caller, policy, operation,
+                          [&] { return read(s, body, operation); });
+          });
     };
   };
+  const auto auditor = [](const access::Caller&) { return Operation::kSearchAudit; };
   router.add({Method::kPost, "/v1/audit/search", Offered::kDepartments, limits::kJsonBodyBytes,
-              with_body(search)});
+              with_body(search_of, search)});
   router.add({Method::kPost, "/v1/audit/prove", Offered::kDepartments, limits::kJsonBodyBytes,
-              with_body(prove)});
+              with_body(auditor, prove)});
   router.add(
-      {Method::kGet, "/v1/audit/entries/{index}", Offered::kDepartments, 0, [&p](CallPtr call) {
+      {Method::kGet, "/v1/audit/entries/{index}", Offered::kDepartments, 0, [&p, &s](CallPtr call) {
          return p.run(
              std::move(call), Repeat::kEachTimeAnew,
-             [&p](const Call& c, const access::Caller& caller, const access::Policy& policy) {
-               return answer(p, c, caller, policy,
-                             [&] { return one_entry(p.services(), c.params.at(0)); });
+             [&s](const Call& c, const access::Caller& caller, const access::Policy& policy) {
+               return answer(s, c, caller, policy, Operation::kSearchAudit,
+                             [&] { return one_entry(s, c.params.at(0)); });
              });
        }});
 }

@@ -1,4 +1,4 @@
-// department add|list|suspend|resume, certificate issue|revoke|list.
+// department add|list|suspend|resume|case-feed, certificate issue|revoke|list.
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
@@ -9,7 +9,7 @@ namespace lh::hub::app::commands {
 namespace {
 
 struct Options {
-  std::string data_dir, uscc, name, division, parent, system, out, fingerprint, ground;
+  std::string data_dir, uscc, name, division, parent, system, out, fingerprint, ground, state;
   std::vector<std::string> roles;
   std::int64_t days = 397;
   bool json = false;
@@ -69,6 +69,16 @@ void add_department(CLI::App& app, Run& run) {
   resume->add_option("--uscc", o->uscc, "Unified social credit code")->required();
   on(resume, o, run, "department.state",
      [](const Options& x) { return state_arguments(x, "active"); });
+  auto* feed = add(*department, "case-feed",
+                   "Cases must be open in the case feed of the organisation, or need not", o);
+  feed->add_option("--uscc", o->uscc, "Unified social credit code")->required();
+  feed->add_option("--state", o->state, "required or off")->required();
+  on(feed, o, run, "department.case_feed", [](const Options& x) {
+    Json j = Json::object();
+    j.set("uscc", x.uscc);
+    j.set("case_feed", x.state);
+    return j;
+  });
 }
 
 void add_certificate(CLI::App& app, Run& run) {
@@ -82,7 +92,7 @@ void add_certificate(CLI::App& app, Run& run) {
       ->add_option("--role", o->roles,
                    "Role: fetch, issue, collect, approve, verify, subjects_write, holder_portal, "
                    "terminal, inspector, "
-                   "system_admin, security_admin, audit_admin")
+                   "case_feed, system_admin, security_admin, audit_admin")
       ->required();
   issue->add_option("--out", o->out, "Directory for <system>.pem and <system>.key")->required();
   issue->add_option("--days", o->days, "Days it is valid (397)");

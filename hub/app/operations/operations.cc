@@ -11,6 +11,7 @@ constexpr Named kOperations[] = {
     {"department.add", add_organisation},
     {"department.list", list_organisations},
     {"department.state", set_organisation_state},
+    {"department.case_feed", set_case_feed},
     {"certificate.issue", issue_certificate},
     {"certificate.revoke", revoke_certificate},
     {"certificate.list", list_certificates},

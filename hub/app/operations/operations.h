@@ -28,6 +28,7 @@ Operation find_operation(std::string_view name);
 Result<Json> add_organisation(Context& context, const Json& arguments);
 Result<Json> list_organisations(Context& context, const Json& arguments);
 Result<Json> set_organisation_state(Context& context, const Json& arguments);
+Result<Json> set_case_feed(Context& context, const Json& arguments);
 Result<Json> issue_certificate(Context& context, const Json& arguments);
 Result<Json> revoke_certificate(Context& context, const Json& arguments);
 Result<Json> list_certificates(Context& context, const Json& arguments);

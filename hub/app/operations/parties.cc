@@ -45,6 +45,7 @@ Json organisation_json(const access::Organisation& o) {
   j.set("name", o.name);
   j.set("division", o.division);
   j.set("state", o.state == access::State::kActive ? "active" : "suspended");
+  j.set("case_feed", o.case_feed == access::CaseFeed::kRequired ? "required" : "off");
   return j;
 }
 
@@ -144,6 +145,28 @@ Result<Json> set_organisation_state(Context& context, const Json& arguments) {
   auto facts = facts_of(context, schemas::AuditEvent::kOrganisationSuspended);
   facts.object = uscc.text();
   facts.purpose = state;
+  const auto recorded = LH_TRY(hub.record(std::move(facts), LH_TRY(hub.registry().put(*o))));
+  LH_TRY(hub.registry().load());
+  Json j = organisation_json(*o);
+  j.set("index", recorded.index());
+  return j;
+}
+
+Result<Json> set_case_feed(Context& context, const Json& arguments) {
+  Hub& hub = context.hub;
+  auto reader = LH_TRY(ObjectReader::open(arguments, "department"));
+  const auto uscc = LH_TRY(parse_uscc(LH_TRY(reader.string("uscc", 18))));
+  const auto text = LH_TRY(reader.string("case_feed", 16));
+  LH_TRY(reader.finish());
+  auto o = hub.registry().find_organisation(uscc);
+  if (!o) return Error(Reason::kOrganisationUnknown);
+  if (text != "required" && text != "off") {
+    return Error(Reason::kUsage, "a case feed is required or off");
+  }
+  o->case_feed = text == "required" ? access::CaseFeed::kRequired : access::CaseFeed::kOff;
+  auto facts = facts_of(context, schemas::AuditEvent::kOrganisationAdded);
+  facts.object = uscc.text();
+  facts.purpose = "case_feed " + text;
   const auto recorded = LH_TRY(hub.record(std::move(facts), LH_TRY(hub.registry().put(*o))));
   LH_TRY(hub.registry().load());
   Json j = organisation_json(*o);

@@ -4,6 +4,7 @@
 
 #include "hub/exchange/acts/answers.h"
 #include "hub/exchange/acts/fetch_checks.h"
+#include "hub/exchange/cases/case_feed.h"
 #include "hub/exchange/people/base_answers.h"
 #include "hub/exchange/plan/plan_maker.h"
 #include "hub/exchange/rights/consent_use.h"
@@ -58,7 +59,7 @@ Status check_purpose(const ExchangeParts& parts, const ReferenceUse& use,
   if (use.purpose.legal_basis.empty() && use.purpose.consent.empty()) {
     return Error(Reason::kPurposeMissing);
   }
-  return ok_status();
+  return check_feed(parts.licences.store(), {use.caller, number, matter});
 }
 
 Status check_reference(const ExchangeParts& parts, const ReferenceUse& use,

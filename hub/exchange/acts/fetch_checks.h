@@ -12,12 +12,14 @@ struct ReferenceUse {
   const access::Policy& policy;
   UtcTime now;
 };
-// The purpose is the one of the case: its number, its matter, and a basis or a consent. Errors:
-// reference.purpose, purpose.not_registered, purpose.missing.
+// The purpose is the one of the case: its number, its matter, and a basis or a consent; and the
+// case is open in the feed of an organisation that has one. Errors: reference.purpose,
+// purpose.not_registered, purpose.missing, case.not_in_feed, case.closed.
 Status check_purpose(const ExchangeParts& parts, const ReferenceUse& use,
                      std::string_view number_tag, std::string_view matter);
 // Names case and subject in the facts. Errors, in this order: reference.caller, reference.purpose,
-// purpose.not_registered, purpose.missing, reference.expired, reference.used_up.
+// purpose.not_registered, purpose.missing, case.not_in_feed, case.closed, reference.expired,
+// reference.used_up.
 Status check_reference(const ExchangeParts& parts, const ReferenceUse& use,
                        const ReferenceTarget& target, audit::EntryFacts& facts);
 

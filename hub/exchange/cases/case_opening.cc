@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "hub/exchange/acts/case_people.h"
+#include "hub/exchange/cases/case_feed.h"
+#include "hub/exchange/rights/entrustments.h"
 
 namespace lh::hub::exchange {
 namespace {
@@ -42,12 +44,30 @@ Result<bool> is_one_with(const subjects::SubjectDirectory& directory, SubjectNo 
   return std::any_of(family.begin(), family.end(), [no](const auto& k) { return k.no == no; });
 }
 
+// An agent 代办人 whom the applicant entrusted. Before anybody is registered: whom the hub does not
+// know has been entrusted by nobody.
+Status check_agent(const ExchangeParts& parts, const schemas::CaseRequest& request, UtcTime now) {
+  for (const auto& [role, id] : request.related) {
+    if (role != "agent") continue;
+    const auto principal = LH_TRY(parts.directory.find(request.applicant));
+    const auto agent = LH_TRY(parts.directory.find(id));
+    if (!principal || !agent) return Error(Reason::kEntrustmentInvalid);
+    LH_TRY(check_entrustment(parts.licences.store(),
+                             {principal->no, agent->no, request.matter, AgentAct::kOpenCase}, now));
+  }
+  return ok_status();
+}
+
 }  // namespace
 
 Result<Opened> take_case(const ExchangeParts& parts, const schemas::CaseRequest& request,
                          const access::Caller& caller, UtcTime now) {
   Opened out;
   const Tag tag = case_number_tag(parts.directory, caller.organisation, request.case_number);
+  LH_TRY(check_feed(
+      parts.licences.store(),
+      {caller, tag, request.matter, feed_applicant_tag(parts.directory, request.applicant)}));
+  LH_TRY(check_agent(parts, request, now));
   CaseRecord fresh;
   fresh.organisation = caller.organisation;
   fresh.matter = request.matter;

@@ -19,7 +19,9 @@ struct Opened {
 };
 
 // The same number with the same applicant and matter is the same case; with others it is a mistake
-// or an attempt to use one case for several people. Errors: case.conflict.
+// or an attempt to use one case for several people. Where the organisation has a case feed, the
+// case is open there; a person related as "agent" is entrusted by the applicant to open it. Errors:
+// case.conflict, case.not_in_feed, case.closed, entrustment.invalid.
 Result<Opened> take_case(const ExchangeParts& parts, const schemas::CaseRequest& request,
                          const access::Caller& caller, UtcTime now);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "hub/exchange/cases/case_feed.h"
+
 namespace lh::hub::exchange {
 namespace {
 
@@ -20,9 +22,9 @@ void name_people(const ExchangeParts& parts, const CaseRecord& record, audit::En
 
 }  // namespace
 
-Result<OwnCase> open_own_case(const ExchangeParts& parts, const CaseId& id,
-                              const access::Caller& caller, const access::Policy& policy,
-                              audit::EntryFacts& facts) {
+Result<OwnCase> case_of_caller(const ExchangeParts& parts, const CaseId& id,
+                               const access::Caller& caller, const access::Policy& policy,
+                               audit::EntryFacts& facts) {
   auto admitted = parts.gate.admit_role(caller, access::Operation::kPlan, policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
     return Error(refusal->decision.reason);
@@ -36,6 +38,15 @@ Result<OwnCase> open_own_case(const ExchangeParts& parts, const CaseId& id,
   name_people(parts, *record, facts);
   return OwnCase{std::move(*record), matter,
                  std::move(std::get<access::Admission>(admitted).permit)};
+}
+
+Result<OwnCase> open_own_case(const ExchangeParts& parts, const CaseId& id,
+                              const access::Caller& caller, const access::Policy& policy,
+                              audit::EntryFacts& facts) {
+  auto own = LH_TRY(case_of_caller(parts, id, caller, policy, facts));
+  const Tag number = LH_TRY(to_array<16>(LH_TRY(parse_hex(own.record.number_tag))));
+  LH_TRY(check_feed(parts.licences.store(), {caller, number, own.record.matter}));
+  return own;
 }
 
 }  // namespace lh::hub::exchange

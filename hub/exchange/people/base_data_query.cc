@@ -1,5 +1,7 @@
 // POST /v1/subjects/query: base data out, purpose-bound like every read, as it holds now or as it
 // held on a day and was known at a time.
+#include "hub/exchange/acts/case_record.h"
+#include "hub/exchange/cases/case_feed.h"
 #include "hub/exchange/people/base_answers.h"
 #include "hub/exchange/people/base_data_acts.h"
 #include "hub/exchange/people/chain_walk.h"
@@ -67,6 +69,10 @@ Result<access::Prepared> BaseDataActs::query(const SubjectQuery& query,
   const auto* kind = asking.policy.find_base_kind(query.kind);
   if (kind == nullptr) return no(Error(Reason::kTypeUnknown));
   facts.object = kind->id;
+  const Tag number =
+      case_number_tag(parts_.directory, asking.caller.organisation, query.purpose.case_number);
+  const Status feed = check_feed(parts_.store, {asking.caller, number, query.purpose.matter});
+  if (!feed.ok()) return no(feed.error());
   const subjects::Moment moment = LH_TRY(moment_of(query, parts_.ledger, today));
   const auto found = parts_.directory.find(query.id, moment.known);
   if (!found.ok() && found.error().reason() != Reason::kKeyErased) return found.error();

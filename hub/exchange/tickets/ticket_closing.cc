@@ -89,7 +89,7 @@ Result<access::Prepared> TicketOffice::close(const TicketId& id, const CloseRequ
   if (!ticket || ticket->organisation != caller.organisation) {
     return no(Error(Reason::kDeferralUnknown));
   }
-  auto own = open_own_case(parts_, ticket->case_id, caller, policy, facts);
+  auto own = case_of_caller(parts_, ticket->case_id, caller, policy, facts);
   if (!own.ok()) return no(own.error());
   facts.event = event_of(*ticket, request.outcome);
   facts.object = ticket->material;

@@ -42,7 +42,9 @@ r=json.load(open(sys.argv[1])); r['version']=2; r['consent_needed']=True
 json.dump(r,open(sys.argv[2],'w'),ensure_ascii=False)
 P
 same "drafted" 202 "$(call admin1 PUT $departments/v1/sharing-rules/approval.food.business_licence "$scratch/rule")"
-same "approved" 200 "$(call admin2 POST $departments/v1/changes/$(field "$scratch/answer" change_id)/approve)"
+change=$(field "$scratch/answer" change_id)
+refused "a rule is not for system administrators to approve" 403 role.missing "$(call admin2 POST $departments/v1/changes/$change/approve)"
+same "approved by the security administrator" 200 "$(call granter POST $departments/v1/changes/$change/approve)"
 cat > "$scratch/case" <<J
 {"matter":"$food","case_number":"CASE-0001","applicant":{"scheme":"uscc","id":"$company"},"region":"990100","operator":{"id":"officer-1","name":"测试审批员001"}}
 J

@@ -5,14 +5,36 @@
 
 namespace lh::hub::api::routes {
 
+namespace {
+
+bool may(const access::Caller& caller, access::Operation operation) {
+  return caller.roles.contains(access::role_for(operation));
+}
+
+}  // namespace
+
 Status administers(const access::Caller& caller) {
-  if (caller.roles.contains(access::role_for(access::Operation::kAdminister))) return {};
-  return Reason::kRoleMissing;
+  return may(caller, access::Operation::kAdminister) ? ok_status() : Status(Reason::kRoleMissing);
+}
+
+Status looks_after_changes(const access::Caller& caller) {
+  const bool either =
+      may(caller, access::Operation::kAdminister) || may(caller, access::Operation::kApproveRule);
+  return either ? ok_status() : Status(Reason::kRoleMissing);
+}
+
+Status decides_on(const access::Caller& caller, access::ObjectKind kind) {
+  const auto needed = kind == access::ObjectKind::kRule ? access::Operation::kApproveRule
+                                                        : access::Operation::kAdminister;
+  return may(caller, needed) ? ok_status() : Status(Reason::kRoleMissing);
 }
 
 Result<access::Act> act_of(const Services& s, const Call& c, const access::Caller& caller,
                            const access::Policy& policy, CatalogueAct a) {
-  auto admitted = s.gate.admit_role(caller, access::Operation::kAdminister, policy);
+  const auto operation = may(caller, access::Operation::kAdminister)
+                             ? access::Operation::kAdminister
+                             : access::Operation::kApproveRule;
+  auto admitted = s.gate.admit_role(caller, operation, policy);
   if (std::holds_alternative<access::Refusal>(admitted)) return Error(Reason::kRoleMissing);
   const Permit& permit = std::get<access::Admission>(admitted).permit;
   auto facts = licences::facts_of(a.event, caller, policy);

@@ -21,8 +21,11 @@ struct CatalogueAct {
   std::string purpose = {};  // a word or a ground
   std::uint64_t count = 0;
 };
-// Role system_admin, looked at before anything else. Errors: caller.role_missing.
-Status administers(const access::Caller& caller);
+// Looked at before anything else. Errors of all: role.missing.
+Status administers(const access::Caller& caller);          // system_admin
+Status looks_after_changes(const access::Caller& caller);  // system_admin or security_admin
+// Who puts a change into force: of a sharing rule a security administrator, else system_admin.
+Status decides_on(const access::Caller& caller, access::ObjectKind kind);
 Result<access::Act> act_of(const Services& s, const Call& c, const access::Caller& caller,
                            const access::Policy& policy, CatalogueAct act);
 

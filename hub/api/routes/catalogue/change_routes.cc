@@ -29,7 +29,7 @@ Json state_answer(const ChangeId& id, std::string_view state) {
 Prepared list(const Procedure& p, const Call& c, const access::Caller& caller,
               const access::Policy& policy) {
   const Services& s = p.services();
-  LH_TRY(administers(caller));
+  LH_TRY(looks_after_changes(caller));
   Json changes = Json::array();
   for (const auto& draft : LH_TRY(s.catalogue.drafts(kChangesShown))) {
     changes.push(change_json(draft));
@@ -45,7 +45,7 @@ Prepared list(const Procedure& p, const Call& c, const access::Caller& caller,
 Prepared show(const Procedure& p, const Call& c, const access::Caller& caller,
               const access::Policy& policy) {
   const Services& s = p.services();
-  LH_TRY(administers(caller));  // before anything is looked for
+  LH_TRY(looks_after_changes(caller));  // before anything is looked for
   const ChangeId id = LH_TRY(change_of(c));
   auto draft = LH_TRY(s.catalogue.find_draft(id));
   if (!draft) draft = LH_TRY(s.catalogue.find_closed(id));
@@ -92,10 +92,11 @@ Prepared file(const Procedure& p, const Call& c, const access::Caller& caller,
 Prepared withdraw(const Procedure& p, const Call& c, const access::Caller& caller,
                   const access::Policy& policy) {
   const Services& s = p.services();
-  LH_TRY(administers(caller));
+  LH_TRY(looks_after_changes(caller));
   const ChangeId id = LH_TRY(change_of(c));
   const auto draft = LH_TRY(s.catalogue.find_draft(id));
   const bool own = draft && draft->drafted_by == caller.system.text();
+  if (draft && !own) LH_TRY(decides_on(caller, draft->kind));
   CatalogueAct a;
   a.rows = LH_TRY(s.catalogue.withdraw(id, {caller.system.text(), s.clock.now()}));
   a.purpose = own ? "withdrawn" : "rejected";
@@ -107,8 +108,10 @@ Prepared withdraw(const Procedure& p, const Call& c, const access::Caller& calle
 Prepared approve(const Procedure& p, const Call& c, const access::Caller& caller,
                  const access::Policy& policy) {
   const Services& s = p.services();
-  LH_TRY(administers(caller));
+  LH_TRY(looks_after_changes(caller));
   const ChangeId id = LH_TRY(change_of(c));
+  const auto draft = LH_TRY(s.catalogue.find_draft(id));
+  if (draft) LH_TRY(decides_on(caller, draft->kind));
   CatalogueAct a;
   a.event = AuditEvent::kCatalogueActivated;
   a.rows = LH_TRY(s.catalogue.approve(id, {caller.system.text(), s.clock.now()}));
