@@ -105,7 +105,7 @@ TEST(CaseFeed, AClosedCaseGivesNothingMoreAndLetsItsTicketsEnd) {
   EXPECT_EQ(attempt(), "case.closed");
   EXPECT_EQ(kits::reason_of(hub.exchange->read_case(id, hub.strict(), policy)), "case.closed");
   EXPECT_EQ(
-      kits::reason_of(hub.exchange->give_notice(id, kits::officer(), "{}", hub.strict(), policy)),
+      kits::reason_of(hub.exchange->give_notice(id, CaseHub::officer(), "{}", hub.strict(), policy)),
       "case.closed");
   // Taken up again by the department: open again.
   hub.feed({FeedHub::item("CASE-1", FeedState::kOpen, kits::kToday + 1)});
