@@ -28,6 +28,24 @@ Result<std::string> read_line(ObjectReader& r, std::string_view member, std::siz
   return text;
 }
 
+Result<std::vector<std::string>> read_lines(ObjectReader& r, std::string_view member,
+                                            LineLimits limits) {
+  const auto& items = *LH_TRY(r.array(member))->items();
+  if (items.empty() || items.size() > limits.most) {
+    return Error(Reason::kJsonValue, r.path(member) + ": 1 to " + std::to_string(limits.most));
+  }
+  std::vector<std::string> out;
+  for (const Json& item : items) {
+    const std::string* text = item.string();
+    if (text == nullptr) return Error(Reason::kJsonWrongType, r.path(member));
+    if (text->empty() || text->size() > limits.bytes || has_control_characters(*text)) {
+      return Error(Reason::kJsonValue, r.path(member));
+    }
+    out.push_back(*text);
+  }
+  return out;
+}
+
 Result<std::string> read_optional_line(ObjectReader& r, std::string_view member,
                                        std::size_t max_bytes) {
   if (r.optional(member) == nullptr) return std::string();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 
 #include "base/limits.h"
 #include "hub/access/definitions/checks.h"
@@ -41,6 +42,17 @@ Status take_row(Shelves& shelves, const Shelves* earlier, const store::Row& row,
 Status check_text(std::string_view text, std::size_t longest, std::string_view what) {
   if (text.empty() || text.size() > longest || !is_utf8(text)) {
     return Error(Reason::kInputMalformed, std::string(what));
+  }
+  return {};
+}
+
+// Of several changes that publish the same version none is meant more than another.
+Status check_distinct(const CatalogueRows& rows) {
+  std::set<ByteView> keys;
+  for (const auto& row : rows.rows) {
+    if (!keys.insert(row.key).second) {
+      return Error(Reason::kDefinitionExists, "two of the changes are of one version, or one");
+    }
   }
   return {};
 }
@@ -186,29 +198,62 @@ Result<CatalogueRows> Catalogue::withdraw(const ChangeId& id, const Closing& clo
   return out;
 }
 
-Result<CatalogueRows> Catalogue::approve(const ChangeId& id, const Closing& closing) const {
+// A draft that this administrator may publish today.
+Result<Catalogue::OpenDraft> Catalogue::publishable(const ChangeId& id,
+                                                    const Closing& closing) const {
   auto open = LH_TRY(open_draft(id));
-  Draft& draft = open.draft;
-  if (closing.by.empty() || draft.drafted_by == closing.by) return Reason::kApproverSame;
+  if (closing.by.empty() || open.draft.drafted_by == closing.by) return Reason::kApproverSame;
   const auto now = policy();
   const auto* rule = now->find_publication_rule(local_date(closing.at));
   const bool must_be_filed =
       rule != nullptr && std::count(rule->filing_required.begin(), rule->filing_required.end(),
-                                    kind_text(draft.kind)) > 0;
-  if (must_be_filed && draft.state != ChangeState::kFiled) {
+                                    kind_text(open.draft.kind)) > 0;
+  if (must_be_filed && open.draft.state != ChangeState::kFiled) {
     return Error(Reason::kChangeState, "this kind of definition is filed before it is published");
   }
+  return open;
+}
+
+Result<CatalogueRows> Catalogue::approve(const ChangeId& id, const Closing& closing) const {
+  return approve(std::vector<ChangeId>{id}, closing);
+}
+
+Result<CatalogueRows> Catalogue::approve(const std::vector<ChangeId>& ids,
+                                         const Closing& closing) const {
+  if (ids.empty() || ids.size() > kMostTogether) {
+    return Error(Reason::kJsonValue, "1 to 500 changes together");
+  }
+  std::vector<Definition> read;
   CatalogueRows out;
-  out.rows = LH_TRY(activate(draft.kind, draft.definition));
-  const Definition read = LH_TRY(read_text(draft.kind, draft.definition));
-  LH_TRY(check_definition(read, *PolicyMaker::with(*now, {read})));
-  for (const auto& row : out.rows) out.preconditions.push_back({row.family, row.key, 0});
-  draft.state = ChangeState::kPublished;
-  draft.closed_by = closing.by;
-  draft.closed_at = closing.at;
-  out.rows.push_back({store::Family::kData, draft_row(id), std::nullopt});
-  out.rows.push_back({store::Family::kData, closed_row(id), encode_draft(draft)});
-  out.preconditions.push_back(open.unchanged);
+  const auto add = [&](const ChangeId& id) -> Status {
+    auto [draft, unchanged] = LH_TRY(publishable(id, closing));
+    auto rows = LH_TRY(activate(draft.kind, draft.definition));
+    for (auto& row : rows) {
+      out.preconditions.push_back({row.family, row.key, 0});
+      out.rows.push_back(std::move(row));
+    }
+    read.push_back(LH_TRY(read_text(draft.kind, draft.definition)));
+    draft.state = ChangeState::kPublished;
+    draft.closed_by = closing.by;
+    draft.closed_at = closing.at;
+    out.rows.push_back({store::Family::kData, draft_row(id), std::nullopt});
+    out.rows.push_back({store::Family::kData, closed_row(id), encode_draft(draft)});
+    out.preconditions.push_back(std::move(unchanged));
+    return ok_status();
+  };
+  const bool several = ids.size() > 1;
+  const auto named = [several](const Error& e, const ChangeId& id) {
+    return several ? Error(e.reason(), id.text() + ": " + e.detail()) : e;
+  };
+  for (const ChangeId& id : ids) {
+    if (const Status added = add(id); !added.ok()) return named(added.error(), id);
+  }
+  LH_TRY(check_distinct(out));
+  const auto together = PolicyMaker::with(*policy(), read);
+  for (std::size_t i = 0; i < read.size(); ++i) {
+    const Status good = check_definition(read[i], *together);
+    if (!good.ok()) return named(good.error(), ids[i]);
+  }
   return out;
 }
 

@@ -157,10 +157,15 @@ class Catalogue {
   // Errors: change.unknown, change.same_administrator, change.state (the publication rule of that
   // day wants it filed first), those of check_definition.
   Result<CatalogueRows> approve(const ChangeId& id, const Closing& closing) const;
+  // Several together, all or none, checked as what stands when all of them are published: those of
+  // an import lean on each other. The detail of an error names the change. At most 500.
+  static constexpr std::size_t kMostTogether = 500;
+  Result<CatalogueRows> approve(const std::vector<ChangeId>& ids, const Closing& closing) const;
 
  private:
   struct OpenDraft;
   Result<OpenDraft> open_draft(const ChangeId& id) const;
+  Result<OpenDraft> publishable(const ChangeId& id, const Closing& closing) const;
   const store::Store& store_;
   std::shared_ptr<const Policy> policy_;
 };

@@ -93,7 +93,15 @@ import import
 same "changed" 1 "$(field "$scratch/answer" counts.changed)"; same "new" 1 "$(field "$scratch/answer" counts.new)"
 same "missing" 3 "$(field "$scratch/answer" counts.missing)"; same "drafted" 2 "$(field "$scratch/answer" drafted)"
 import import; same "the same file again" 2 "$(field "$scratch/answer" counts.waiting)"
-same "drafts by a command are approved over HTTP" 200 "$(call admin1 GET $departments/v1/changes > /dev/null; call admin1 POST $departments/v1/changes/$(field "$scratch/answer" changes.0.change_id)/approve)"
+# those of a command are published over HTTP, together: all or none
+call admin1 GET $departments/v1/changes > /dev/null
+python3 -c "import json,sys
+ids=[c['change_id'] for c in json.load(open(sys.argv[1]))['changes']]
+json.dump({'change_ids':ids},open(sys.argv[2],'w')); json.dump({'change_ids':ids+['chg_'+'0'*32]},open(sys.argv[2]+'.more','w'))" "$scratch/answer" "$scratch/ids"
+same "one that is not there" 404 "$(call admin1 POST $departments/v1/catalogue/approve "$scratch/ids.more")"
+same "together needs the role" 403 "$(call approval POST $departments/v1/catalogue/approve "$scratch/ids")"
+same "published together" 2 "$(call admin1 POST $departments/v1/catalogue/approve "$scratch/ids" > /dev/null; field "$scratch/answer" published)"
+same "none is left" '[]' "$(call admin1 GET $departments/v1/changes > /dev/null; field "$scratch/answer" changes)"
 # alignment with an upper level
 printf '[{"code":"000131001000","name":"食品经营许可","legal_basis":"新法","matter_type":"行政许可"}]' > "$scratch/upper"
 "$hub" catalogue align "$scratch/upper" --data-dir "$scratch/d" --source 测试省目录 --prefix $food --json > "$scratch/answer" || fail "not aligned"

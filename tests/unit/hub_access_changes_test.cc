@@ -116,6 +116,30 @@ TEST_F(ChangesTest, TheSameVersionIsPublishedOnce) {
   EXPECT_EQ(catalogue_.approve(second, by("sys_b")).error().reason(), Reason::kDefinitionExists);
 }
 
+TEST_F(ChangesTest, SeveralArePublishedTogetherOrNone) {
+  activate(ObjectKind::kLicenceType, schemas::licence_type_to_json(kits::small_type(2)));
+  // Each alone is good, together they are a circle.
+  const auto a = draft(small_matter("A", 1, {kits::licence_material("M", 2)}));
+  const auto b = draft(small_matter("B", 2, {kits::licence_material("M", 1)}));
+  const auto c = draft(small_matter("C", 1));
+  const auto together = [this](std::vector<ChangeId> ids) {
+    return catalogue_.approve(ids, by("sys_b"));
+  };
+  const auto circle = together({a, b});
+  EXPECT_EQ(circle.error().reason(), Reason::kCircularProof);
+  EXPECT_TRUE(circle.error().detail().starts_with(a.text()) ||
+              circle.error().detail().starts_with(b.text()));
+  EXPECT_EQ(together({a, a}).error().reason(), Reason::kDefinitionExists);
+  EXPECT_EQ(together({a, ChangeId{}}).error().reason(), Reason::kChangeUnknown);
+  EXPECT_EQ(together({}).error().reason(), Reason::kJsonValue);
+  EXPECT_EQ(together(std::vector<ChangeId>(501, a)).error().reason(), Reason::kJsonValue);
+  EXPECT_EQ(catalogue_.approve(std::vector{a, c}, by("sys_a")).error().reason(),
+            Reason::kApproverSame);
+  commit(together({c, a}).value()).value();
+  EXPECT_TRUE(together({b}).ok()) << "C is a way out of the circle";
+  EXPECT_EQ(catalogue_.drafts(10).value().size(), 1U);
+}
+
 TEST_F(ChangesTest, WhatADraftNamesIsLookedUpAgainWhenItIsApproved) {
   activate(ObjectKind::kLicenceType, schemas::licence_type_to_json(kits::small_type(2)));
   const auto a = draft(small_matter("A", 1, {kits::licence_material("M", 2)}));

@@ -171,5 +171,83 @@ TEST(ReferenceMisuse, ADocumentThatIsNotTheOneItWasMadeFor) {
             "reference.digest");
 }
 
+// Everything but the log and what is derived from it.
+std::string rows_of(const CaseHub& hub) {
+  std::string all;
+  for (const auto family : {hub::store::Family::kData, hub::store::Family::kKey}) {
+    for (const auto& row : hub.store->latest().scan(family, "", "", 100000).value()) {
+      all += row.key + '\n' + row.value + '\n';
+    }
+  }
+  return all;
+}
+
+TEST(BadInput, ARefusalIsAnEntryAndChangesNothingElse) {
+  CaseHub hub;
+  const auto plan = hub.open(CaseHub::case_request());
+  const auto& policy = *hub.catalogue.policy();
+  const auto good = CaseHub::fetch_request(CaseHub::reference(plan, "M03"));
+  const auto fetch = [&](std::function<void(schemas::FetchRequest&)> change,
+                         const hub::access::Caller& who) {
+    auto q = good;
+    change(q);
+    return hub.exchange->fetch(q, "{}", who, policy);
+  };
+  const auto open = [&](std::function<void(schemas::CaseRequest&)> change) {
+    auto q = CaseHub::case_request();
+    change(q);
+    return hub.exchange->open_case(q, "{}", hub.bureau(), policy);
+  };
+  const auto id = CaseId::parse(text_of(plan, "case_id")).value();
+  const std::vector<std::pair<const char*, std::function<Result<hub::access::Prepared>()>>> table =
+      {{"matter.unknown", [&] { return open([](auto& q) { q.matter = "unheard of"; }); }},
+       {"case.conflict",
+        [&] { return open([](auto& q) { q.applicant = kits::test_company(9); }); }},
+       {"case.unknown", [&] { return hub.exchange->read_case(id, hub.supervision(), policy); }},
+       {"reference.caller", [&] { return fetch([](auto&) {}, hub.supervision()); }},
+       {"reference.unknown",
+        [&] { return fetch([](auto& q) { q.reference += "A"; }, hub.bureau()); }},
+       {"reference.purpose",
+        [&] { return fetch([](auto& q) { q.purpose.case_number = "CASE-9"; }, hub.bureau()); }},
+       {"purpose.not_registered",
+        [&] { return fetch([](auto& q) { q.purpose.matter = "harvest"; }, hub.bureau()); }}};
+  for (const auto& [reason, attempt] : table) {
+    SCOPED_TRACE(reason);
+    const std::string before = rows_of(hub);
+    const auto size = hub.ledger->state().size;
+    EXPECT_EQ(hub.perform(attempt()).error().id(), reason);
+    EXPECT_EQ(hub.ledger->state().size, size + 1);
+    const auto entry = hub.last_entry();
+    EXPECT_EQ(entry.event, schemas::AuditEvent::kRefused);
+    EXPECT_EQ(entry.decision, hub::audit::Decision::kDeny);
+    EXPECT_EQ(entry.reason, reason);
+    EXPECT_EQ(rows_of(hub), before);
+  }
+}
+
+TEST(BadInput, AJumpOfTheClockReleasesNothingAndUsesNothingUp) {
+  CaseHub hub;
+  const auto plan = hub.open(CaseHub::case_request());
+  const std::string token = CaseHub::reference(plan, "M03");
+  auto found = hub.references->find(token).value();
+  found.target.uses_left = 1;
+  hub.commit({}, {hub.references->rewrite(found).value()}).value();
+  const auto q = CaseHub::fetch_request(token);
+  const std::string before = rows_of(hub);
+  const auto size = hub.ledger->state().size;
+  hub.clock.wall_ms += 2 * kDayMs;  // and the monotonic clock stands still
+  EXPECT_EQ(hub.perform(hub.prepare(q)).error().id(), "clock.jump");
+  EXPECT_EQ(rows_of(hub), before);
+  EXPECT_EQ(hub.ledger->state().size, size);
+  hub.clock.wall_ms -= 2 * kDayMs;
+  EXPECT_TRUE(hub.perform(hub.prepare(q)).ok());
+  EXPECT_EQ(reason_of(hub.prepare(q)), "reference.used_up");
+  // A step back: the log goes on with the time it has.
+  const auto last = hub.last_entry().time;
+  hub.clock.wall_ms -= 3600 * 1000;
+  hub.open(CaseHub::case_request());
+  EXPECT_GE(hub.last_entry().time, last);
+}
+
 }  // namespace
 }  // namespace lh

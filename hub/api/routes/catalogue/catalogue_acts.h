@@ -10,7 +10,8 @@ namespace lh::hub::api::routes {
 void add_definitions(Router& router,
                      const Procedure& procedure);              // …/{code}, /v1/sharing-directory
 void add_changes(Router& router, const Procedure& procedure);  // /v1/changes…
-void add_imports(Router& router, const Procedure& procedure);  // /v1/catalogue/import, …/align
+void add_imports(Router& router,
+                 const Procedure& procedure);  // /v1/catalogue/import, approve, align
 
 // An act on its way: what it is called in the log, what it writes, what it answers.
 struct CatalogueAct {
