@@ -1,7 +1,7 @@
 // What the hub does for a fetch between the edge and the wire: body read, fetch prepared, committed
 // in memory together with others, answered with its receipt; and the same for a batch of twelve, a
 // predicate and a form. Process CPU, all threads of the ledger in it; no network, no disk.
-// Usage: answers_bench [rounds]
+// Usage: answers_bench [rounds [fetch]]
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
@@ -146,6 +146,7 @@ int main(int argc, char** argv) {
   const int rounds = argc > 1 ? std::max(std::atoi(argv[1]), 1) : 400;
   lh::Bench bench;
   bench.fetch(rounds);
+  if (argc > 2 && std::string_view(argv[2]) == "fetch") return 0;  // alone, for a profiler
   bench.batch(rounds);
   bench.predicate_and_form(rounds);
 }

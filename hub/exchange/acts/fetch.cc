@@ -118,9 +118,10 @@ Result<access::Prepared> Exchange::fetch_licence(Reading reading) const {
       [](licences::Presented&& p, const FetchFrame& f) { return fetch_answer(p, f); }, frame);
   ledger::Change change;
   LH_TRY(parts_.references.count_use(reading.found, change));
+  auto of_consent = consent->given() ? reading.facts : audit::EntryFacts();
   auto act = LH_TRY(make_act({parts_.entries, parts_.random, reading.now, reading.raw},
-                             reading.facts, std::move(change), std::move(answer)));
-  LH_TRY(settle_consent(consent_parts(parts_), *consent, std::move(reading.facts), act.change));
+                             std::move(reading.facts), std::move(change), std::move(answer)));
+  LH_TRY(settle_consent(consent_parts(parts_), *consent, std::move(of_consent), act.change));
   return access::Prepared(std::move(act));
 }
 
@@ -162,9 +163,10 @@ Result<access::Prepared> Exchange::fetch_base_data(Reading reading) const {
                        std::move(record), frame));
   ledger::Change change;
   LH_TRY(parts_.references.count_use(reading.found, change));
+  auto of_consent = consent->given() ? reading.facts : audit::EntryFacts();
   auto act = LH_TRY(make_act({parts_.entries, parts_.random, reading.now, reading.raw},
-                             reading.facts, std::move(change), std::move(answer)));
-  LH_TRY(settle_consent(consent_parts(parts_), *consent, std::move(reading.facts), act.change));
+                             std::move(reading.facts), std::move(change), std::move(answer)));
+  LH_TRY(settle_consent(consent_parts(parts_), *consent, std::move(of_consent), act.change));
   return access::Prepared(std::move(act));
 }
 
