@@ -55,9 +55,10 @@ def compare(name, asker, there, not_there, pairs):
         statistics.median(random.choices(differences, k=len(differences))) for _ in range(400))
     longer = sum(d > 0 for d in differences) / pairs
     spread = statistics.quantiles(times[0], n=4)
-    print(f"{name:44} {statistics.median(times[0]):7.0f} us, half of them within "
-          f"{spread[2] - spread[0]:5.0f} us; there - not there {statistics.median(differences):+6.1f}"
-          f" [{medians[10]:+.1f}, {medians[-10]:+.1f}] us, longer in {longer:.3f};"
+    print(f"{name:44} {statistics.median(times[0]):7.0f} us, half of them within"
+          f" {spread[2] - spread[0]:5.0f} us; there - not there"
+          f" {statistics.median(differences):+6.1f} [{medians[10]:+.1f}, {medians[-10]:+.1f}] us,"
+          f" longer in {longer:.3f};"
           f" bodies {'the same' if same else 'DIFFER'} ({bodies[0][0][0]})")
     return same
 
@@ -85,7 +86,8 @@ def main():
                 ("GET", f"/v1/cases/{nobody}", None), pairs),
         compare("a plan without a rule: held, or not", asker, ("GET", f"/v1/cases/{held}", None),
                 ("GET", f"/v1/cases/{not_held}", None), pairs),
-        compare("base data without a rule: known, or not", asker, query(known), query(unknown), pairs),
+        compare("base data without a rule: known, or not", asker, query(known), query(unknown),
+                pairs),
         compare("a predicate without a rule: held, or not", asker, predicate(held),
                 predicate(not_held), pairs),
     ]

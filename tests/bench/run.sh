@@ -11,8 +11,10 @@ echo "== the bare edge beside nginx"
 bash "$here/edge_vs_nginx.sh" "$build" 1024 3
 echo "== 100,000 licences"
 bash "$here/hundred_thousand.sh" "$build/licencehub" "$here/../.." "$build/tests/load_client"
-for bench in fetch_bench answers_bench growth_bench load_bench ledger_bench crypto_bench file_formats_bench \
-  sql_bench adapters_http_bench; do
+echo "== what times tell"
+bash "$here/existence_oracle.sh" "$build/licencehub" "$here/../.." | tail -4
+for bench in fetch_bench answers_bench growth_bench load_bench ledger_bench crypto_bench \
+  file_formats_bench sql_bench adapters_http_bench; do
   echo "== $bench"
   "$build/tests/$bench"
 done

@@ -104,9 +104,8 @@ TEST(CaseFeed, AClosedCaseGivesNothingMoreAndLetsItsTicketsEnd) {
   hub.feed({FeedHub::item("CASE-1", FeedState::kClosed, kits::kToday)});
   EXPECT_EQ(attempt(), "case.closed");
   EXPECT_EQ(kits::reason_of(hub.exchange->read_case(id, hub.strict(), policy)), "case.closed");
-  EXPECT_EQ(
-      kits::reason_of(hub.exchange->give_notice(id, CaseHub::officer(), "{}", hub.strict(), policy)),
-      "case.closed");
+  const auto notice = hub.exchange->give_notice(id, CaseHub::officer(), "{}", hub.strict(), policy);
+  EXPECT_EQ(kits::reason_of(notice), "case.closed");
   // Taken up again by the department: open again.
   hub.feed({FeedHub::item("CASE-1", FeedState::kOpen, kits::kToday + 1)});
   EXPECT_EQ(attempt(), "done");

@@ -12,9 +12,15 @@ using schemas::Json;
 using access::Operation;
 using Read = std::function<Result<std::string>()>;
 
-Result<access::Prepared> answer(const Services& s, const Call& c, const access::Caller& caller,
-                                const access::Policy& policy, Operation operation,
-                                const Read& read) {
+struct Asked {
+  const Call& call;
+  const access::Caller& caller;
+  const access::Policy& policy;
+  Operation operation = Operation::kSearchAudit;
+};
+
+Result<access::Prepared> answer(const Services& s, const Asked& asked, const Read& read) {
+  const auto& [c, caller, policy, operation] = asked;
   auto admitted = s.gate.admit_role(caller, operation, policy);
   audit::EntryFacts facts;
   facts.event = schemas::AuditEvent::kAuditSearched;
@@ -113,7 +119,7 @@ void add_audit(Router& router, const Procedure& p) {
                                    const access::Policy& policy) -> Result<access::Prepared> {
             const auto body = LH_TRY(json_body(c));
             const Operation operation = operation_of(caller);
-            return answer(s, c, caller, policy, operation,
+            return answer(s, {c, caller, policy, operation},
                           [&] { return read(s, body, operation); });
           });
     };
@@ -128,8 +134,7 @@ void add_audit(Router& router, const Procedure& p) {
          return p.run(
              std::move(call), Repeat::kEachTimeAnew,
              [&s](const Call& c, const access::Caller& caller, const access::Policy& policy) {
-               return answer(s, c, caller, policy, Operation::kSearchAudit,
-                             [&] { return one_entry(s, c.params.at(0)); });
+               return answer(s, {c, caller, policy}, [&] { return one_entry(s, c.params.at(0)); });
              });
        }});
 }

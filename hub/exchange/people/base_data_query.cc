@@ -16,6 +16,14 @@ constexpr std::size_t kMostVersions = 200;
 
 enum class Present : std::uint8_t { kYes, kNo };
 
+// The case the purpose names is open, where the organisation has a feed that says so.
+Status check_case(const schemas::Purpose& purpose, const Asking& asking,
+                  const BaseDataParts& parts) {
+  const auto& caller = asking.caller;
+  const Tag number = case_number_tag(parts.directory, caller.organisation, purpose.case_number);
+  return check_feed(parts.store, {caller, number, purpose.matter});
+}
+
 Result<subjects::Moment> moment_of(const SubjectQuery& query, const ledger::Ledger& ledger,
                                    LocalDate today) {
   subjects::Moment out{query.valid_at.value_or(today), subjects::kKnownNow};
@@ -69,9 +77,7 @@ Result<access::Prepared> BaseDataActs::query(const SubjectQuery& query,
   const auto* kind = asking.policy.find_base_kind(query.kind);
   if (kind == nullptr) return no(Error(Reason::kTypeUnknown));
   facts.object = kind->id;
-  const Tag number =
-      case_number_tag(parts_.directory, asking.caller.organisation, query.purpose.case_number);
-  const Status feed = check_feed(parts_.store, {asking.caller, number, query.purpose.matter});
+  const Status feed = check_case(query.purpose, asking, parts_);
   if (!feed.ok()) return no(feed.error());
   const subjects::Moment moment = LH_TRY(moment_of(query, parts_.ledger, today));
   const auto found = parts_.directory.find(query.id, moment.known);

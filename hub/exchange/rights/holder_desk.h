@@ -1,7 +1,8 @@
 // What a holder does with the own rights, through a portal that speaks for the holder with a signed
 // assertion (assertion/subject_assertions.h): consents, use codes, entrustments. An assertion works
 // once, so none of these calls can be repeated by accident.
-// Audit: consent.given, consent.withdrawn, use_code.made, entrustment.given, entrustment.withdrawn, audit.own_accesses (lists).
+// Audit: consent.given, consent.withdrawn, use_code.made, entrustment.given,
+// entrustment.withdrawn, audit.own_accesses (lists).
 #pragma once
 
 #include <memory>

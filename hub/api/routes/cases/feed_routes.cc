@@ -24,8 +24,8 @@ Result<Prepared> query(const Procedure& p, const Call& c, const access::Caller& 
 }  // namespace
 
 void add_case_feed(Router& router, const Procedure& p) {
-  const auto add = [&router, &p](const char* path, Repeat repeat, auto prepare) {
-    router.add({Method::kPost, path, Offered::kDepartments, limits::kJsonBodyBytes,
+  const auto add = [&router, &p](Method method, const char* path, Repeat repeat, auto prepare) {
+    router.add({method, path, Offered::kDepartments, limits::kJsonBodyBytes,
                 [&p, repeat, prepare](CallPtr call) {
                   return p.run(std::move(call), repeat,
                                [&p, prepare](const Call& c, const access::Caller& caller,
@@ -35,8 +35,8 @@ void add_case_feed(Router& router, const Procedure& p) {
                 }});
   };
   // Told again, it is known already: the same call may be made as often as one likes.
-  add("/v1/case-feed", Repeat::kIdempotent, store);
-  add("/v1/case-feed/query", Repeat::kEachTimeAnew, query);
+  add(Method::kPost, "/v1/case-feed", Repeat::kIdempotent, store);
+  add(Method::kPost, "/v1/case-feed/query", Repeat::kEachTimeAnew, query);
 }
 
 }  // namespace lh::hub::api::routes
