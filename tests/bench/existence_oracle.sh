@@ -6,20 +6,19 @@
 pairs=${3:-1500}
 . "$(dirname "$0")/../e2e/kit.sh" "$1" "$2"
 here=$(cd "$(dirname "$0")" && pwd)
-company=91990102MA9000003B stranger=91990102MA9000011Y
+company=91990102MA9000003B stranger=91990102MA90000116
 known=990102199001010015 unknown=990102199001020010
 found
 "$hub" certificate issue --data-dir "$scratch/d" --uscc $supervision --system other --role fetch --out "$scratch/c" > /dev/null
 serve
 type=11990100MB99000131
 issue() { # TYPE SCHEME ID NAME FIELDS
-  printf '{"type":"%s","issuer":"%s","holder":[{"scheme":"%s","id":"%s","name":"%s"}],"fields":%s,"valid_from":"2026-01-01","matter":"11990100MB9900021U0000000000001","case":"REG-%s"}' \
-    "$type$1" $supervision "$2" "$3" "$4" "$5" "$1" > "$scratch/body"
+  printf '{"type":"%s","issuer":"%s","holder":[{"scheme":"%s","id":"%s","name":"%s"}],"fields":%s,"valid_from":"2026-01-01",%s"matter":"11990100MB9900021U0000000000001","case":"REG-%s"}' \
+    "$type$1" $supervision "$2" "$3" "$4" "$5" "${6:-}" "$1" > "$scratch/body"
   same "issued $1" 201 "$(call supervision POST $departments/v1/licences "$scratch/body")"
 }
 issue 001 uscc $company 测试企业001 '{"certificate_number":"'$company'","enterprise_name":"测试企业001","uscc":"'$company'","establishment_date":"2020-01-02"}'
 issue 003 resident_id $known 测试人员001 '{"name":"测试人员001","sex":"1","address":"测试路9号","resident_id":"'$known'"}'
-issue 004 resident_id $known 测试人员001 '{"certificate_number":"HC-1","name":"测试人员001","resident_id":"'$known'","examination_date":"2026-11-01"}'
 printf '{"scheme":"uscc","id":"%s","kind":"legal_entity","fields":{"uscc":"%s","name":"测试企业001"}}' $company $company > "$scratch/body"
 same "base data" 200 "$(call supervision POST $departments/v1/subjects "$scratch/body")"
 open_for() { # SYSTEM NUMBER PERSON

@@ -60,6 +60,9 @@ def compare(name, asker, there, not_there, pairs):
           f" {statistics.median(differences):+6.1f} [{medians[10]:+.1f}, {medians[-10]:+.1f}] us,"
           f" longer in {longer:.3f};"
           f" bodies {'the same' if same else 'DIFFER'} ({bodies[0][0][0]})")
+    for side in (0, 1):
+        for body in sorted(set(bodies[side]) - set(bodies[1 - side]))[:1]:
+            print(f"  only {('there', 'not there')[side]}: {body[1][:2000]}")
     return same
 
 
