@@ -64,11 +64,11 @@ class GrowingHub : public kits::LicenceHub {
 
   void measure(const std::shared_ptr<const hub::access::Policy>& policy) {
     const auto who = bureau();
-    run("plan of 12", [&](int i) {
+    run("plan of 12", [&](std::size_t i) {
       if (!exchange->read_case(cases[i], who, *policy).ok()) std::abort();
     });
-    run("fetch", [&](int i) {
-      auto q = kits::CaseHub::fetch_request(references[i], number_of(i + 1));
+    run("fetch", [&](std::size_t i) {
+      auto q = kits::CaseHub::fetch_request(references[i], number_of(static_cast<int>(i) + 1));
       if (!exchange->fetch(q, "{}", who, *policy).ok()) std::abort();
     });
   }
@@ -114,7 +114,7 @@ class GrowingHub : public kits::LicenceHub {
 
   // The same rows under a key of their own and a holder of their own.
   void copy(const std::vector<hub::store::Row>& rows, hub::store::Batch& batch) {
-    const auto key = random.array<16>();
+    const auto licence = random.array<16>();
     const auto holder = random.array<8>();
     for (const auto& row : rows) {
       Bytes place = row.key;
@@ -124,10 +124,10 @@ class GrowingHub : public kits::LicenceHub {
       switch (place[0]) {
         case 'W':
           put(1, view(holder));
-          put(place.size() - key.size(), view(key));
+          put(place.size() - licence.size(), view(licence));
           break;
         default:
-          put(1, view(key));
+          put(1, view(licence));
       }
       batch.puts.emplace_back(Family::kData, std::move(place), row.value);
     }
@@ -136,11 +136,11 @@ class GrowingHub : public kits::LicenceHub {
   template <class F>
   void run(const char* name, F one) {
     std::vector<double> times;
-    for (int i = 0; i < kCompanies; ++i) one(i);
+    for (std::size_t i = 0; i < kCompanies; ++i) one(i);
     const double begin = cpu_us();
     for (int i = 0; i < kRounds; ++i) {
       const auto start = std::chrono::steady_clock::now();
-      one(static_cast<int>(read_be32(view(random.array<4>())) % kCompanies));
+      one(read_be32(view(random.array<4>())) % kCompanies);
       times.push_back(
           std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start)
               .count());
