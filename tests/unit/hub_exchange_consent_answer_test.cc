@@ -83,7 +83,9 @@ TEST(ConsentAnswers, EveryWayOfReadingTakesOneUseAndRefusesAlike) {
       {"copy", [](auto& hub, const auto& token) { return hub.copy(token); }}};
   for (const auto& [name, way] : ways) {
     ConsentedHub hub;
-    if (name != "form") EXPECT_EQ(reason_of(way(hub, "")), "consent.missing") << name;
+    if (name != "form") {  // which says so in place of the fields
+      EXPECT_EQ(reason_of(way(hub, "")), "consent.missing") << name;
+    }
     EXPECT_EQ(reason_of(way(hub, "lhc1.hub.test.x")), "consent.unknown") << name;
     const auto theirs = hub.consent(kits::test_person(2));
     EXPECT_EQ(reason_of(way(hub, theirs)), "consent.scope") << name;

@@ -144,7 +144,10 @@ TEST(Signing, AnAssertionIsUsedOnceAndForThatOnly) {
 TEST(Signing, AnAgentSignsWhoIsEntrustedWithIt) {
   SigningHub hub;
   auto s = hub.said();
-  s.sub = kits::test_person(2);
+  auto known = SigningHub::case_request("AGENCY-1");  // an agency that is not of this case
+  known.applicant = kits::test_company(2);
+  hub.open(known);
+  s.sub = kits::test_company(2);
   const auto sign = [&] { return hub.commit_with(hub.assertion(s)); };
   hub.entrust(s.sub, AgentAct::kOpenCase);
   EXPECT_EQ(reason_of(sign()), "assertion.invalid") << "entrusted with something else";
@@ -154,7 +157,7 @@ TEST(Signing, AnAgentSignsWhoIsEntrustedWithIt) {
   const auto ticket = hub.answer(sign());
   EXPECT_EQ(text_of(*ticket.find("signed"), "by"), "agent");
   EXPECT_EQ(hub.last_entry().purpose, "assertion of an agent");
-  EXPECT_EQ(hub.last_entry().subjects.size(), 2U) << "applicant and agent";
+  EXPECT_EQ(hub.last_entry().subjects.size(), 4U) << "the people of the case, and the agent";
 }
 
 TEST(Signing, TicketsOfTheFirstFormatWereSignedOnPaper) {
