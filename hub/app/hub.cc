@@ -148,7 +148,7 @@ Status Hub::Parts::open_exchange() {
   answers = std::make_unique<exchange::AnswerDesk>(parts);
   forms = std::make_unique<exchange::FormDesk>(parts, schemas::shipped_forms());
   copies = std::make_unique<exchange::CopyDesk>(parts);
-  tickets = std::make_unique<exchange::TicketOffice>(parts);
+  tickets = std::make_unique<exchange::TicketOffice>(parts, assertions);
   joint = std::make_unique<exchange::JointDesk>(parts);
   feed = std::make_unique<exchange::FeedDesk>(parts);
   log = std::make_unique<audit::LogView>(*ledger, config.origin);

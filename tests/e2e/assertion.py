@@ -1,4 +1,5 @@
-"""Signs an assertion of a subject as a portal would: assertion.py KEY CHAIN USCC SCHEME ID JTI.
+"""Signs an assertion of a subject as a portal would:
+assertion.py KEY CHAIN USCC SCHEME ID JTI [CLAIMS], CLAIMS: further claims as JSON.
 Prints a JWS (ES256, typ subject-assertion+jwt). OpenSSL signs; its DER signature becomes r ‖ s."""
 import base64
 import json
@@ -18,7 +19,7 @@ def integer(der, at):
 
 
 def main():
-    key, chain, uscc, scheme, identifier, jti = sys.argv[1:]
+    key, chain, uscc, scheme, identifier, jti = sys.argv[1:7]
     pem = open(chain, encoding="ascii").read()
     x5c = [re.sub(r"\s", "", body) for body in
            re.findall(r"BEGIN CERTIFICATE-----(.*?)-----END", pem, re.S)]
@@ -26,6 +27,7 @@ def main():
     header = {"alg": "ES256", "typ": "subject-assertion+jwt", "x5c": x5c}
     payload = {"iss": uscc, "sub": {"scheme": scheme, "id": identifier}, "iat": now - 5,
                "exp": now + 200, "jti": jti}
+    payload.update(json.loads(sys.argv[7] if len(sys.argv) > 7 else "{}"))
     text = ".".join(b64(json.dumps(p).encode()) for p in (header, payload))
     der = subprocess.run(["openssl", "dgst", "-sha256", "-sign", key], input=text.encode(),
                          stdout=subprocess.PIPE, check=True).stdout

@@ -2,7 +2,9 @@
 # Base data in two times, aliases, merges and splits, flags, corrections and divisions, as
 # docs/formats/base_data.md and openapi.yaml say.
 . "$(dirname "$0")/kit.sh"
-found; serve
+found
+"$hub" certificate issue --data-dir "$scratch/d" --uscc $supervision --system second --role approve --out "$scratch/c" > /dev/null
+serve
 entity=91990102MA9000003B other=91990102MA9000004E purpose='{"matter":"'$food'","case_number":"CASE-1","cause":"食品经营许可审批","legal_basis":"样例","operator":{"id":"officer-1","name":"测试审批员001"},"channel":"counter"}'
 today=$(TZ=Asia/Shanghai date +%F); past=2025-03-01; between=2025-06-01
 say() { printf '%s' "$1" > "$scratch/body"; }  # BODY
@@ -50,11 +52,21 @@ same "issued" 201 "$(call supervision POST $departments/v1/licences "$scratch/is
 open() { post approval /v1/cases '{"matter":"'$food'","case_number":"'"$1"'","applicant":{"scheme":"uscc","id":"'"$2"'"},"region":"990100","operator":{"id":"officer-1","name":"测试审批员001"}}'; }
 same "a case of the other one" 201 "$(open CASE-1 $other)"; same "has no licence" required "$(value materials.0.state)"
 tie() { post supervision /v1/subjects/$1 '{"from":{"scheme":"uscc","id":"'"$2"'"},"into":{"scheme":"uscc","id":"'"$3"'"},"ground":"同一主体重复登记"}' "${@:4}"; }
+decide() { post "$1" /v1/subjects/changes/decide '{"change_id":"'"$change"'","decision":"'"$2"'","from":{"scheme":"uscc","id":"'"$3"'"},"into":{"scheme":"uscc","id":"'"$4"'"},"ground":"经核实"}' "${@:5}"; }
 before=$(date -u +%FT%T.999Z); sleep 1.1
 same "merging needs its role" 403 "$(post approval /v1/subjects/merge '{"from":{"scheme":"uscc","id":"'$entity'"},"into":{"scheme":"uscc","id":"'$other'"},"ground":"x"}')"
 same "into itself" 409 "$(tie merge $entity $entity)"; same "its reason" subject.merge_invalid "$(value reason)"
-same "merged" 200 "$(tie merge $entity $other -H 'Idempotency-Key: merge-1')"
-same "replayed" 200 "$(tie merge $entity $other -H 'Idempotency-Key: merge-1')"
+same "proposed" 202 "$(tie merge $entity $other -H 'Idempotency-Key: merge-1')"; change=$(value change_id)
+same "replayed" 202 "$(tie merge $entity $other -H 'Idempotency-Key: merge-1')"; same "the same proposal" "$change" "$(value change_id)"
+ask $entity > /dev/null; same "nothing is merged yet" 测试企业002 "$(value fields.name)"
+same "not by who proposed it" 403 "$(decide supervision confirm $entity $other)"; same "its reason" change.same_administrator "$(value reason)"
+same "not the two that were proposed" 409 "$(decide second confirm $other $entity)"; same "its reason" subject.merge_invalid "$(value reason)"
+same "not by another organisation" 403 "$(decide approval confirm $entity $other)"
+same "rejected" 200 "$(decide second reject $entity $other)"; same "as" rejected "$(value outcome)"
+same "too late" 409 "$(decide second confirm $entity $other)"; same "its reason" change.state "$(value reason)"
+same "proposed again" 202 "$(tie merge $entity $other)"; change=$(value change_id)
+same "merged" 200 "$(decide second confirm $entity $other -H 'Idempotency-Key: confirm-1')"; same "as" merged "$(value outcome)"
+same "replayed" 200 "$(decide second confirm $entity $other -H 'Idempotency-Key: confirm-1')"
 same "a circle" 409 "$(tie merge $other $entity)"; same "its reason" subject.merge_invalid "$(value reason)"
 same "merged already" 409 "$(tie merge $entity $other)"; same "its reason" subject.merged "$(value reason)"
 ask $entity > /dev/null; same "either identifier gives the survivor" 测试企业031 "$(value fields.name)"
@@ -63,7 +75,8 @@ same "a case of the survivor" 201 "$(open CASE-2 $other)"; same "finds the licen
 reference=$(value materials.0.reference)
 same "and fetches it" 200 "$(post approval /v1/fetch '{"reference":"'$reference'","purpose":'"${purpose/CASE-1/CASE-2}"'}')"
 same "the old case again" 200 "$(open CASE-1 $other)"; same "finds it too" held "$(value materials.0.state)"
-same "split" 200 "$(tie split $entity $other)"
+same "split proposed" 202 "$(tie split $entity $other)"; change=$(value change_id)
+same "split" 200 "$(decide second confirm $entity $other)"; same "as" split "$(value outcome)"
 ask $entity > /dev/null; same "two again" 测试企业002 "$(value fields.name)"
 open CASE-3 $other > /dev/null; same "without the licence" required "$(value materials.0.state)"
 same "split twice" 409 "$(tie split $entity $other)"

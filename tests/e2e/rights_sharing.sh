@@ -7,6 +7,12 @@ judge() { printf '{"decision":"%s","reason":"测试理由",%s}' "$1" "$operator"
 until=$(date -d '+90 days' +%F)
 application '["*"]' "$until" > "$scratch/apply"
 refused "all fields at once" 422 application.invalid "$(call health POST $departments/v1/sharing-applications "$scratch/apply")"
+# what the directory says of base data
+application '["name"]' "$until" | sed 's/11990100MB99000131003/legal_entity/' > "$scratch/apply"
+same "listed base data" 201 "$(call health POST $departments/v1/sharing-applications "$scratch/apply")"
+same "its provider" $supervision "$(field "$scratch/answer" provider)"
+same "its entry" legal-entity "$(field "$scratch/answer" listing.entry)"
+base_id=$(field "$scratch/answer" application_id)
 application '["name"]' "$until" > "$scratch/apply"
 same "applied" 201 "$(call health POST $departments/v1/sharing-applications "$scratch/apply" -H 'Idempotency-Key: apply-1')"
 id=$(field "$scratch/answer" application_id); at=$departments/v1/sharing-applications/$id
@@ -14,24 +20,26 @@ provider=$(field "$scratch/answer" provider)
 same "green" green "$(field "$scratch/answer" light)"
 same "once more" 201 "$(call health POST $departments/v1/sharing-applications "$scratch/apply" -H 'Idempotency-Key: apply-1')"
 same "the same application" "$id" "$(field "$scratch/answer" application_id)"
-reviewer=reviewer
-[ "$provider" = $approval ] || { system policereview "$provider" approve 2> /dev/null || true; reviewer=policereview; }
+same "the directory names its provider" $police "$provider"
+same "and its entry" identity-card "$(field "$scratch/answer" listing.entry)"
 judge accept
 refused "not by a stranger" 404 application.unknown "$(call marketreview POST $at/review "$scratch/judge")"
 cp "$scratch/answer" "$scratch/foreign"
 call marketreview POST $departments/v1/sharing-applications/app_00000000000000000000000000000000/review "$scratch/judge" > /dev/null
 same "as one that does not exist" "$(cat "$scratch/foreign")" "$(cat "$scratch/answer")"
 refused "not without the role" 403 role.missing "$(call health POST $at/review "$scratch/judge")"
+judge accept
+refused "not by who defines the type" 404 application.unknown "$(call reviewer POST $at/review "$scratch/judge")"
 judge grant
 refused "not before the review" 409 application.state "$(call granter POST $at/grant "$scratch/judge")"
 judge return
-same "returned" 200 "$(call $reviewer POST $at/review "$scratch/judge")"
+same "returned" 200 "$(call policereview POST $at/review "$scratch/judge")"
 application '["name","resident_id"]' "$until" > "$scratch/apply"
 same "corrected" applied "$(call health POST $at/correct "$scratch/apply" > /dev/null; field "$scratch/answer" state)"
 judge accept
-same "accepted" accepted "$(call $reviewer POST $at/review "$scratch/judge" > /dev/null; field "$scratch/answer" state)"
+same "accepted" accepted "$(call policereview POST $at/review "$scratch/judge" > /dev/null; field "$scratch/answer" state)"
 judge grant
-refused "not by the provider's reviewer" 403 role.missing "$(call $reviewer POST $at/grant "$scratch/judge")"
+refused "not by the provider's reviewer" 403 role.missing "$(call policereview POST $at/grant "$scratch/judge")"
 same "granted" 200 "$(call granter POST $at/grant "$scratch/judge")"
 rule=$(field "$scratch/answer" rules.0)
 same "the rule is in the catalogue" 200 "$(call health GET $departments/v1/sharing-rules/$rule)"
@@ -43,6 +51,34 @@ judge end
 same "withdrawn" 200 "$(call granter POST $at/end "$scratch/judge")"
 sed "s/CASE-0001/HEALTH-2/" "$scratch/case" > "$scratch/case2"
 refused "no purpose any more" 403 purpose.not_registered "$(call health POST $departments/v1/cases "$scratch/case2")"
+# base data, granted: read by the granted rule, and not when it is ended
+cat > "$scratch/base" <<J
+{"scheme":"uscc","id":"$company","kind":"legal_entity","purpose":{"matter":"$food","case_number":"X",
+ "cause":"核验","legal_basis":"样例依据","operator":{"id":"o","name":"测试人员009"},"channel":"counter"}}
+J
+read_base() { call health POST $departments/v1/subjects/query "$scratch/base"; }
+refused "not before" 403 purpose.not_registered "$(read_base)"
+judge accept
+same "base data accepted" 200 "$(call marketreview POST $departments/v1/sharing-applications/$base_id/review "$scratch/judge")"
+judge grant
+same "base data granted" 200 "$(call granter POST $departments/v1/sharing-applications/$base_id/grant "$scratch/judge")"
+same "read by the granted rule" 200 "$(read_base)"
+same "its field" 测试企业001 "$(field "$scratch/answer" fields.name)"
+judge end
+same "base data ended" 200 "$(call granter POST $departments/v1/sharing-applications/$base_id/end "$scratch/judge")"
+refused "not after" 403 grant.ended "$(read_base)"
+# the directory closes the object: nothing more is applied for
+call approval GET $departments/v1/sharing-directory/legal-entity > /dev/null
+python3 - "$scratch/answer" "$scratch/entry" <<'P'
+import json,sys
+e=json.load(open(sys.argv[1])); e.update(version=2,attribute='not_shared',legal_basis='测试依据第一条')
+json.dump(e,open(sys.argv[2],'w'),ensure_ascii=False)
+P
+same "base data closed" 202 "$(call admin1 PUT $departments/v1/sharing-directory/legal-entity "$scratch/entry")"
+same "published" 200 "$(call admin2 POST $departments/v1/changes/$(field "$scratch/answer" change_id)/approve)"
+application '["name"]' "$until" | sed 's/11990100MB99000131003/legal_entity/' > "$scratch/apply"
+refused "not shared" 403 sharing.not_shared "$(call health POST $departments/v1/sharing-applications "$scratch/apply")"
+same "its legal basis" 测试依据第一条 "$(field "$scratch/answer" detail)"
 printf '{}' > "$scratch/q"
 same "the applicant's list" ended "$(call health POST $departments/v1/sharing-applications/query "$scratch/q" > /dev/null; field "$scratch/answer" applications.0.state)"
 same "a stranger's list" '[]' "$(call market POST $departments/v1/sharing-applications/query "$scratch/q" > /dev/null; field "$scratch/answer" applications)"

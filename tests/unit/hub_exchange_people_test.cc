@@ -13,6 +13,8 @@ using kits::CaseHub;
 using kits::reason_of;
 using kits::text_of;
 
+using Decision = hub::exchange::IdentityDecision::Decision;
+
 struct People {
   Asking as(const hub::access::Caller& caller) { return {caller, *policy, "{}"}; }
   Asking writer() { return as(bureau); }
@@ -37,6 +39,32 @@ struct People {
   std::string name_of(int company) { return text_of(*ask(query(company)).find("fields"), "name"); }
   hub::exchange::MergeRequest tie(int from, int into) {
     return {kits::test_company(from), kits::test_company(into), "重复登记", CaseHub::officer()};
+  }
+  // Another system of the bureau, and another officer.
+  hub::access::Caller second(std::set<hub::access::Role> roles = {
+                                 hub::access::Role::kSubjectsWrite}) const {
+    return hub.caller(kits::kBureau, std::move(roles), 7);
+  }
+  static hub::exchange::IdentityDecision decision(const std::string& change,
+                                                  hub::exchange::MergeRequest tie,
+                                                  Decision decision = Decision::kConfirm) {
+    tie.officer.id = "officer-second";
+    return {ChangeId::parse(change).value(), decision, std::move(tie)};
+  }
+  std::string propose(const hub::exchange::MergeRequest& q) {
+    return text_of(hub.answer(hub.people->merge(q, writer())), "change_id");
+  }
+  Result<hub::access::Prepared> decide(const hub::exchange::IdentityDecision& q,
+                                       const hub::access::Caller& who) {
+    return hub.people->decide(q, as(who));
+  }
+  void join(int from, int into) {
+    hub.answer(decide(decision(propose(tie(from, into)), tie(from, into)), second()));
+  }
+  void part(int from, int into) {
+    const auto change =
+        text_of(hub.answer(hub.people->split(tie(from, into), writer())), "change_id");
+    hub.answer(decide(decision(change, tie(from, into)), second()));
   }
   hub::exchange::FlagRequest flag(int company) {
     return {kits::test_company(company), "abnormal_operation",
@@ -73,7 +101,7 @@ TEST(People, AMergeNamesBothAndJoinsWhatBothHold) {
   auto before = p.hub.case_request("CASE-5");
   before.applicant = kits::test_company(5);
   EXPECT_EQ(p.hub.state(p.hub.open(before), "M01").substr(0, 8), "required");
-  p.hub.answer(p.hub.people->merge(p.tie(1, 5), p.writer()));
+  p.join(1, 5);
   EXPECT_EQ(p.hub.last_entry().event, schemas::AuditEvent::kSubjectMerged);
   EXPECT_EQ(p.hub.last_entry().subjects.size(), 2U);
   EXPECT_EQ(p.name_of(1), "五");
@@ -86,9 +114,71 @@ TEST(People, AMergeNamesBothAndJoinsWhatBothHold) {
   // A case that was opened for the one who is no longer a subject of its own is still its case.
   auto own = p.hub.case_request("CASE-6");
   EXPECT_EQ(p.hub.state(p.hub.open(own), "M01").substr(0, 4), "held");
-  p.hub.answer(p.hub.people->split(p.tie(1, 5), p.writer()));
+  p.part(1, 5);
   EXPECT_EQ(p.name_of(1), "测试企业1");
   EXPECT_EQ(p.hub.state(p.hub.open(before), "M01").substr(0, 8), "required");
+}
+
+TEST(People, AProposalChangesNothingUntilASecondPersonConfirms) {
+  People p;
+  p.put(5, "五");
+  const auto change = p.propose(p.tie(1, 5));
+  EXPECT_EQ(p.hub.last_entry().event, schemas::AuditEvent::kSubjectMerged);
+  EXPECT_EQ(p.hub.last_entry().purpose, "proposed");
+  EXPECT_EQ(p.hub.last_entry().subjects.size(), 2U);
+  EXPECT_EQ(p.name_of(1), "测试企业1") << "still two";
+  const auto good = People::decision(change, p.tie(1, 5));
+  EXPECT_EQ(reason_of(p.decide(good, p.bureau)), "change.same_administrator");
+  auto same_officer = good;
+  same_officer.tie.officer = CaseHub::officer();
+  EXPECT_EQ(reason_of(p.decide(same_officer, p.second())), "change.same_administrator")
+      << "another system in the same hands";
+  EXPECT_EQ(reason_of(p.decide(good, p.second({hub::access::Role::kFetch}))), "role.missing");
+  const auto other = p.hub.caller(kits::kSupervision, {hub::access::Role::kSubjectsWrite}, 7);
+  EXPECT_EQ(reason_of(p.decide(good, other)), "change.unknown") << "as one that does not exist";
+  EXPECT_EQ(reason_of(p.decide(People::decision(ChangeId{}.text(), p.tie(1, 5)), p.second())),
+            "change.unknown");
+  p.put(6, "六");
+  for (const auto& [from, into] : {std::pair{1, 6}, {6, 5}, {5, 1}}) {
+    EXPECT_EQ(reason_of(p.decide(People::decision(change, p.tie(from, into)), p.second())),
+              "subject.merge_invalid")
+        << "not the two that were proposed";
+  }
+  EXPECT_EQ(p.name_of(1), "测试企业1");
+  p.hub.answer(p.decide(good, p.second({hub::access::Role::kApprove})));
+  EXPECT_EQ(p.hub.last_entry().purpose, "confirmed");
+  EXPECT_EQ(p.name_of(1), "五");
+  EXPECT_EQ(reason_of(p.decide(good, p.second())), "change.state");
+}
+
+TEST(People, AProposalIsRejectedByOthersAndWithdrawnByItsAuthor) {
+  People p;
+  p.put(5, "五");
+  for (const bool own : {true, false}) {
+    const auto change = p.propose(p.tie(1, 5));
+    const auto no = People::decision(change, p.tie(1, 5), Decision::kReject);
+    const auto answer = p.hub.answer(p.decide(no, own ? p.bureau : p.second()));
+    EXPECT_EQ(text_of(answer, "outcome"), own ? "withdrawn" : "rejected");
+    EXPECT_EQ(reason_of(p.decide(People::decision(change, p.tie(1, 5)), p.second())),
+              "change.state");
+  }
+  EXPECT_EQ(p.name_of(1), "测试企业1");
+}
+
+TEST(People, AProposalThatIsOutOfDateIsRefusedAndOneOfTwoDeciders) {
+  People p;
+  p.put(5, "五");
+  p.put(6, "六");
+  const auto first = p.propose(p.tie(1, 5));
+  const auto second = p.propose(p.tie(1, 6));
+  const auto good = People::decision(first, p.tie(1, 5));
+  auto one = p.decide(good, p.second());
+  auto two = p.decide(People::decision(first, p.tie(1, 5), Decision::kReject), p.second());
+  EXPECT_TRUE(p.hub.perform(std::move(one)).ok());
+  EXPECT_EQ(p.hub.perform(std::move(two)).error().reason(), Reason::kStoreStale);
+  EXPECT_EQ(reason_of(p.decide(People::decision(second, p.tie(1, 6)), p.second())),
+            "subject.merged")
+      << "1 is merged by now";
 }
 
 TEST(People, PersonsAndEntitiesAreNeverOne) {

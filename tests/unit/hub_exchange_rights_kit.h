@@ -15,6 +15,7 @@ struct Assertion {
   SubjectId sub = test_person(1);
   std::int64_t iat = kToday / 1000 - 10;
   std::int64_t exp = kToday / 1000 + 200;
+  std::string more = {};  // further claims: ,"name":value
 };
 
 class RightsHub : public CaseHub {
@@ -51,7 +52,7 @@ class RightsHub : public CaseHub {
         R"({"iss":")" + a.iss + R"(","sub":{"scheme":")" + std::string(scheme_text(a.sub.scheme)) +
         R"(","id":")" + a.sub.value.reveal() + R"("},"iat":)" + std::to_string(a.iat + passed) +
         R"(,"exp":)" + std::to_string(a.exp + passed) + R"(,"jti":"a-)" + std::to_string(++jti) +
-        "\"}";
+        "\"" + a.more + "}";
     return crypto::sign_jws(schemas::sd_jwt_header(a.alg, a.typ, x5c), payload, key).value();
   }
   std::string of(const SubjectId& subject) {

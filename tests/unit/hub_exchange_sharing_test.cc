@@ -2,9 +2,7 @@
 // parties only; what was granted ends with its term or by withdrawal.
 #include <gtest/gtest.h>
 
-#include "hub/exchange/sharing/grant_rules.h"
-#include "hub/exchange/sharing/sharing_desk.h"
-#include "tests/unit/hub_exchange_kit.h"
+#include "tests/unit/hub_exchange_sharing_kit.h"
 
 namespace lh {
 namespace {
@@ -12,86 +10,10 @@ namespace {
 using namespace hub::exchange;  // NOLINT: a test of this room
 using hub::access::Role;
 using kits::reason_of;
+using kits::SharingHub;
 using kits::text_of;
 using Move = ApplicationMove;
 using State = ApplicationState;
-
-class SharingHub : public kits::CaseHub {
- public:
-  SharingHub()
-      : desk(SharingDeskParts{*store, catalogue, gate, *maker, *directory, random, clock}),
-        today(local_date(clock.now())) {}
-
-  ApplicationRequest request() const {
-    ApplicationRequest q;
-    q.terms.object = kits::kIdentityCard;
-    q.terms.fields = {"name", "address"};
-    q.terms.matters = {std::string(kits::kFoodMatter)};
-    q.terms.divisions = {"990100"};
-    q.terms.legal_basis = "测试依据";
-    q.terms.reason = "核验住址";
-    q.terms.from = today;
-    q.terms.until = today.plus_days(30);
-    q.officer = officer();
-    return q;
-  }
-  // The types of the samples are defined by the bureau: it provides them, supervision applies.
-  hub::access::Caller applicant() const { return caller(kits::kSupervision, {Role::kFetch}, 3); }
-  hub::access::Caller provider() const { return caller(kits::kBureau, {Role::kApprove}, 4); }
-  hub::access::Caller security() const { return caller(kits::kBureau, {Role::kSecurityAdmin}, 5); }
-  hub::access::Caller stranger() const {
-    return caller(kits::test_uscc(9).text(), {Role::kFetch, Role::kApprove}, 6);
-  }
-  template <class F>
-  Result<hub::access::Prepared> as(const hub::access::Caller& who, F act,
-                                   std::string_view repeat = {}) {
-    const auto policy = catalogue.policy();
-    return act(desk, SharingCall{who, *policy, "{}", repeat});
-  }
-  Result<hub::access::Prepared> apply(const ApplicationRequest& q, std::string_view repeat = {}) {
-    return as(
-        applicant(), [&q](const auto& d, const auto& call) { return d.apply(q, call); }, repeat);
-  }
-  std::string applied() { return text_of(answer(apply(request())), "application_id"); }
-  Result<hub::access::Prepared> judge(const hub::access::Caller& who, const std::string& id,
-                                      const std::string& decision) {
-    const JudgementRequest q{decision, "测试理由", {}, officer()};
-    return as(who, [&](const auto& d, const auto& call) {
-      if (decision == "end") return d.end(id, q, call);
-      const bool granting = who.roles.contains(Role::kSecurityAdmin);
-      return granting ? d.grant(id, q, call) : d.review(id, q, call);
-    });
-  }
-  std::string state(Result<hub::access::Prepared> prepared) {
-    auto out = text_of(answer(std::move(prepared)), "state");
-    catalogue.load().value();
-    return out;
-  }
-  std::size_t seen_by(const hub::access::Caller& who) {
-    const auto list =
-        answer(as(who, [](const auto& d, const auto& call) { return d.list({}, call); }));
-    return list.find("applications")->items()->size();
-  }
-  std::string decided(LocalDate at) {
-    const auto policy = catalogue.policy();
-    const auto who = applicant();
-    const hub::access::Question q{hub::access::Operation::kFetch,
-                                  who,
-                                  std::string(kits::kFoodMatter),
-                                  std::string(kits::kIdentityCard),
-                                  {"name", "sex", "address", "resident_id"},
-                                  {},
-                                  at,
-                                  false};
-    const auto d = decide(q, *policy);
-    std::string out(grant_ended(d, q, *policy) == GrantEnded::kYes ? "ended" : reason_id(d.reason));
-    for (const auto& field : d.fields) out += " " + field;
-    return out;
-  }
-
-  SharingDesk desk;
-  LocalDate today;
-};
 
 TEST(Sharing, IsGrantedByOthersForItsTermAndEndsWithIt) {
   SharingHub hub;
@@ -228,21 +150,6 @@ TEST(Sharing, TheSameCallAgainIsTheSameApplication) {
   EXPECT_EQ(text_of(one, "application_id"), text_of(two, "application_id"));
   EXPECT_NE(text_of(one, "application_id"), text_of(three, "application_id"));
   EXPECT_EQ(hub.seen_by(hub.applicant()), 2U);
-}
-
-TEST(Sharing, WhatIsListedOtherwiseIsDecidedAtOnce) {
-  for (const auto& [attribute, expected] :
-       {std::pair{"not_shared", "refused"}, {"unconditional", "accepted"}}) {
-    SharingHub hub;
-    for (auto type : schemas::shipped_licence_types()) {
-      if (type.code.text() != kits::kIdentityCard) continue;
-      type.version = 2;
-      type.sharing = attribute;
-      hub.activate_all(hub::access::ObjectKind::kLicenceType,
-                       {schemas::to_text(schemas::licence_type_to_json(type))});
-    }
-    EXPECT_EQ(hub.state(hub.apply(hub.request())), expected);
-  }
 }
 
 // The table of the states against every pair, written out once more.

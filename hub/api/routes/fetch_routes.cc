@@ -50,6 +50,7 @@ Outcome fetch_batch(const Procedure& p, const CallPtr& call) {
   if (!body.ok()) return p.refuse(call, body.error());
   auto parsed = exchange::batch_from_json(*body);
   if (!parsed.ok()) return p.refuse(call, parsed.error());
+  p.services().answers.place_consent(*parsed, *caller);
   const auto requests =
       std::make_shared<const std::vector<schemas::FetchRequest>>(std::move(*parsed));
   std::vector<CallPtr> calls;

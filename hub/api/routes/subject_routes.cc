@@ -79,6 +79,7 @@ void add_subjects(Router& router, const Procedure& p) {
   using exchange::AliasRequest;
   using exchange::FlagEndRequest;
   using exchange::FlagRequest;
+  using exchange::IdentityDecision;
   using exchange::MergeRequest;
   using exchange::SubjectCorrection;
   using exchange::SubjectQuery;
@@ -101,6 +102,9 @@ void add_subjects(Router& router, const Procedure& p) {
   add_act<MergeRequest>(router, p,
                         {Method::kPost, "/v1/subjects/split", Repeat::kIdempotent,
                          exchange::merge_request_from_json, &BaseDataActs::split});
+  add_act<IdentityDecision>(router, p,
+                            {Method::kPost, "/v1/subjects/changes/decide", Repeat::kIdempotent,
+                             exchange::identity_decision_from_json, &BaseDataActs::decide});
   add_act<FlagRequest>(router, p,
                        {Method::kPost, "/v1/subjects/flags", Repeat::kIdempotent,
                         exchange::flag_request_from_json, &BaseDataActs::put_flag});

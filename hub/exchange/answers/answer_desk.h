@@ -25,6 +25,12 @@ class AnswerDesk {
                                      const access::Caller& caller,
                                      const access::Policy& policy) const;
 
+  // Of several fetches under one purpose its consent belongs to one: the first it was given for.
+  // The others go without. Given for none of them, it stays with all, and each says why it does not
+  // fit.
+  void place_consent(std::vector<schemas::FetchRequest>& requests,
+                     const access::Caller& caller) const;
+
  private:
   Result<access::Act> answer_predicate(const PredicateRequest& request, ByteView raw,
                                        const MaterialUse& use, audit::EntryFacts& facts) const;

@@ -127,6 +127,12 @@ Result<CaseMaterial> material_of(const MaterialUse& use, const CaseRecord& recor
   return out;
 }
 
+Presented presented_for(const MaterialUse& use, const CaseMaterial& material) {
+  return {material.subject.value_or(SubjectNo{}),
+          {use.caller.organisation, material.record.matter, material.object},
+          use.now};
+}
+
 Result<CaseMaterial> find_material(const ExchangeParts& parts, const MaterialUse& use,
                                    const MaterialName& name, audit::EntryFacts& facts) {
   CaseMaterial out;

@@ -6,6 +6,7 @@
 
 #include "hub/exchange/acts/case_record.h"
 #include "hub/exchange/exchange.h"
+#include "hub/exchange/rights/consent_use.h"
 
 namespace lh::hub::exchange {
 
@@ -50,6 +51,9 @@ Result<CaseMaterial> find_material(const ExchangeParts& parts, const MaterialUse
 // Of a case that was found already.
 Result<CaseMaterial> material_of(const MaterialUse& use, const CaseRecord& record,
                                  const std::string& code);
+
+// For whose data and for what a consent would have to be given. Nobody named: fits none.
+Presented presented_for(const MaterialUse& use, const CaseMaterial& material);
 
 // What is held of it. Without a head and without a record: nothing.
 struct HeldMaterial {

@@ -8,6 +8,7 @@
 #include "hub/exchange/answers/question_count.h"
 #include "hub/exchange/answers/statement.h"
 #include "hub/exchange/plan/plan_maker.h"
+#include "hub/exchange/rights/consent_use.h"
 #include "hub/licences/office/entry_facts.h"
 
 namespace lh::hub::exchange {
@@ -66,28 +67,56 @@ Result<std::string> answer_text(const Inquiry& a, const Finding& f,
 }
 
 access::Question gate_question(const MaterialUse& use, const CaseMaterial& material,
-                               const std::string& field) {
+                               const std::string& field, const ConsentUse& consent) {
   access::Question q{
-      access::Operation::kFetch,     use.caller, material.record.matter, material.object,
-      field_names(*material.fields), {},         local_date(use.now),    false};
+      access::Operation::kFetch,     use.caller,
+      material.record.matter,        material.object,
+      field_names(*material.fields), {},
+      local_date(use.now),           consent.covers(material.subject, material.object)};
   if (!field.empty()) q.asked = {field};
   return q;
 }
 
-Reason why_not(const access::Decision& decision, const MaterialUse& use,
-               const CaseMaterial& material) {
+Reason why_not(const access::Decision& decision, const access::Question& question,
+               const access::Policy& policy) {
   if (decision.allowed()) return Reason::kRuleField;  // it may be verified, and no more
-  return explained(decision, use.caller, material.record.matter, use.policy, local_date(use.now));
+  return explained(decision, question, policy);
+}
+
+// What the question is about, and what the holder of one of them allowed.
+struct Asked {
+  CaseMaterial material;
+  std::optional<CaseMaterial> other;  // same_person
+  ConsentUse consent = {};
+};
+
+Result<Asked> find_asked(const ExchangeParts& parts, const MaterialUse& use,
+                         const PredicateRequest& request, audit::EntryFacts& facts) {
+  const AskedQuestion& question = request.question;
+  Asked out{LH_TRY(find_material(parts, use, request.material, facts)), {}};
+  LH_TRY(check_question(question, *out.material.fields));
+  std::vector<Presented> candidates = {presented_for(use, out.material)};
+  if (question.ask == Ask::kSamePerson) {
+    out.other = LH_TRY(material_of(use, out.material.record, question.other_material));
+    if (definition_of(*out.other->fields, question.other_field) == nullptr) {
+      return Error(Reason::kPredicateUnknown, "question.other.field");
+    }
+    candidates.push_back(presented_for(use, *out.other));
+  }
+  out.consent =
+      LH_TRY(present_consent_for_any(consent_parts(parts), use.purpose.consent, candidates, facts));
+  return out;
 }
 
 // The gate for the one field in question. Only a rule that shares values or answers will do.
 Result<access::Admission> admit(const ExchangeParts& parts, const MaterialUse& use,
-                                const CaseMaterial& material, const AskedQuestion& question,
+                                const Asked& asked, const AskedQuestion& question,
                                 audit::EntryFacts& facts) {
-  auto admitted = parts.gate.admit(gate_question(use, material, question.field), use.policy);
+  const auto q = gate_question(use, asked.material, question.field, asked.consent);
+  auto admitted = parts.gate.admit(q, use.policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
     take_decision(facts, refusal->decision);
-    return Error(why_not(refusal->decision, use, material));
+    return Error(why_not(refusal->decision, q, use.policy));
   }
   auto& admission = std::get<access::Admission>(admitted);
   take_decision(facts, admission.decision);
@@ -98,22 +127,17 @@ Result<access::Admission> admit(const ExchangeParts& parts, const MaterialUse& u
 }
 
 // The other side of same_person passes a gate of its own.
-Result<std::optional<CaseMaterial>> admit_other(const ExchangeParts& parts, const MaterialUse& use,
-                                                const CaseMaterial& material,
-                                                const AskedQuestion& question,
-                                                audit::EntryFacts& facts) {
-  if (question.ask != Ask::kSamePerson) return std::optional<CaseMaterial>();
-  auto other = LH_TRY(material_of(use, material.record, question.other_material));
-  if (definition_of(*other.fields, question.other_field) == nullptr) {
-    return Error(Reason::kPredicateUnknown, "question.other.field");
-  }
-  const auto decision = access::decide(gate_question(use, other, question.other_field), use.policy);
+Status admit_other(const ExchangeParts& parts, const MaterialUse& use, const Asked& asked,
+                   const AskedQuestion& question, audit::EntryFacts& facts) {
+  if (!asked.other) return ok_status();
+  const auto q = gate_question(use, *asked.other, question.other_field, asked.consent);
+  const auto decision = access::decide(q, use.policy);
   if (!decision.allowed() || decision.mode == schemas::RuleMode::kVerifyOnly) {
     take_decision(facts, decision);
-    return Error(why_not(decision, use, other));
+    return Error(why_not(decision, q, use.policy));
   }
-  if (other.subject) name_subject(facts, parts.directory, *other.subject);
-  return std::optional<CaseMaterial>(std::move(other));
+  if (asked.other->subject) name_subject(facts, parts.directory, *asked.other->subject);
+  return ok_status();
 }
 
 }  // namespace
@@ -133,15 +157,15 @@ Result<access::Act> AnswerDesk::answer_predicate(const PredicateRequest& request
                                                  audit::EntryFacts& facts) const {
   const AskedQuestion& question = request.question;
   if (use.caller.roles.contains(access::Role::kTerminal)) return Error(Reason::kTerminalOnly);
-  CaseMaterial material = LH_TRY(find_material(parts_, use, request.material, facts));
-  LH_TRY(check_question(question, *material.fields));
-  auto admission = LH_TRY(admit(parts_, use, material, question, facts));
-  const auto other = LH_TRY(admit_other(parts_, use, material, question, facts));
+  Asked asked = LH_TRY(find_asked(parts_, use, request, facts));
+  CaseMaterial& material = asked.material;
+  auto admission = LH_TRY(admit(parts_, use, asked, question, facts));
+  LH_TRY(admit_other(parts_, use, asked, question, facts));
   ledger::Change change;
   if (!question.field.empty()) {
     LH_TRY(count_question(parts_, {material.record.id, material.material->code}, question, change));
   }
-  const Inquiry asking{parts_, question, use, material, other, admission.permit};
+  const Inquiry asking{parts_, question, use, material, asked.other, admission.permit};
   Finding found = LH_TRY(find_out(asking));
   if (found.verdicts) {
     found.verdicts->authorisation = licences::Verdict{pki::Verdict::kValid, Reason::kVerdictGood,
@@ -150,8 +174,11 @@ Result<access::Act> AnswerDesk::answer_predicate(const PredicateRequest& request
   auto text = LH_TRY(answer_text(asking, found, admission.decision));
   licences::say_personal(facts, request.purpose.cause);
   if (material.reference) LH_TRY(parts_.references.count_use(*material.reference, change));
-  return licences::make_act({parts_.entries, parts_.random, use.now, raw}, facts, std::move(change),
-                            Undisclosed<std::string>(admission.permit, std::move(text)));
+  auto act = LH_TRY(
+      licences::make_act({parts_.entries, parts_.random, use.now, raw}, facts, std::move(change),
+                         Undisclosed<std::string>(admission.permit, std::move(text))));
+  LH_TRY(settle_consent(consent_parts(parts_), asked.consent, facts, act.change));
+  return act;
 }
 
 Result<access::Prepared> AnswerDesk::predicate(const PredicateRequest& request, ByteView raw,

@@ -1,6 +1,7 @@
 #include "hub/exchange/assertion/subject_assertions.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "crypto/jws.h"
 #include "hub/exchange/assertion/used_assertions.h"
@@ -27,7 +28,19 @@ struct Claims {
   SubjectId sub;
   std::int64_t iat = 0;
   std::int64_t exp = 0;
+  std::optional<CommitmentClaim> commitment;
 };
+
+Result<CommitmentClaim> parse_commitment(const Json& json) {
+  auto r = LH_TRY(ObjectReader::open(json, "assertion.commitment"));
+  CommitmentClaim out;
+  out.case_id = LH_TRY(r.string("case_id", 64));
+  out.material = LH_TRY(r.string("material", 64));
+  const auto text = LH_TRY(parse_hex(LH_TRY(r.string("text_sha256", 64))));
+  out.text = LH_TRY(to_array<32>(text));
+  LH_TRY(r.finish());
+  return out;
+}
 
 Result<Claims> parse_claims(std::string_view payload) {
   const Json json = LH_TRY(schemas::parse_json(payload, kMostAssertion));
@@ -41,6 +54,9 @@ Result<Claims> parse_claims(std::string_view payload) {
   const auto scheme = LH_TRY(parse_scheme(LH_TRY(sub.string("scheme", 32))));
   out.sub = LH_TRY(parse_subject_id(scheme, LH_TRY(sub.string("id", 256))));
   LH_TRY(sub.finish());
+  if (r.optional("commitment") != nullptr) {
+    out.commitment = LH_TRY(parse_commitment(*LH_TRY(r.object("commitment"))));
+  }
   LH_TRY(r.finish());
   return out;
 }
@@ -77,9 +93,21 @@ Status check_signer(const crypto::Jws& jws, const schemas::JoseHeader& header,
 SubjectAssertions::SubjectAssertions(AssertionParts parts)
     : parts_(std::move(parts)), used_(std::make_shared<UsedAssertions>()) {}
 
-// Every failure is assertion.invalid; the detail names the claim, never its value.
 Result<SubjectId> SubjectAssertions::take(const std::string& assertion,
                                           const access::Caller& caller) const {
+  return take(assertion, caller, nullptr);
+}
+
+Result<SubjectId> SubjectAssertions::take_commitment(const std::string& assertion,
+                                                     const access::Caller& caller,
+                                                     const CommitmentClaim& expected) const {
+  return take(assertion, caller, &expected);
+}
+
+// Every failure is assertion.invalid; the detail names the claim, never its value.
+Result<SubjectId> SubjectAssertions::take(const std::string& assertion,
+                                          const access::Caller& caller,
+                                          const CommitmentClaim* expected) const {
   const auto jws = crypto::parse_jws(assertion);
   if (!jws.ok()) return invalid("form");
   const auto header = schemas::parse_jose_header(jws->header);
@@ -90,6 +118,9 @@ Result<SubjectId> SubjectAssertions::take(const std::string& assertion,
   if (!claims.ok()) return invalid("claims");
   if (claims->iss != caller.organisation.text()) return invalid("iss");
   LH_TRY(check_times(*claims, now));
+  const bool bound =
+      expected == nullptr ? !claims->commitment.has_value() : claims->commitment == *expected;
+  if (!bound) return invalid("commitment");
   if (claims->jti.empty()) return invalid("jti");
   const UtcTime until{claims->exp * 1000};
   if (used_->take(caller.organisation, claims->jti, until, now) != UsedAssertions::Use::kFirst) {

@@ -3,6 +3,8 @@
 // x5c chain of a key of the asking organisation (urn:uscc:<caller>), payload {iss: USCC,
 // sub: {scheme, id}, iat, exp, jti}; exp - iat ≤ 300 s. An assertion is used once, whatever it is
 // used for: its jti is remembered until it expires.
+// A signed commitment 告知承诺 is one with the claim commitment: {case_id, material, text_sha256};
+// it is good for that and nothing else, and one without the claim signs nothing.
 #pragma once
 
 #include <functional>
@@ -17,6 +19,13 @@ namespace lh::hub::exchange {
 
 class UsedAssertions;
 
+// What a signature under a commitment is bound to.
+struct CommitmentClaim {
+  std::string case_id, material;
+  Digest text{};
+  bool operator==(const CommitmentClaim&) const = default;
+};
+
 struct AssertionParts {
   const Clock& clock;
   std::function<std::shared_ptr<const pki::TrustStore>()> trust;
@@ -28,8 +37,13 @@ class SubjectAssertions {
   explicit SubjectAssertions(AssertionParts parts);
   // Who it speaks for. Errors: assertion.invalid; the detail names the claim, never its value.
   Result<SubjectId> take(const std::string& assertion, const access::Caller& caller) const;
+  // Who signed exactly this commitment. One that is bound to another is not used up by the attempt.
+  Result<SubjectId> take_commitment(const std::string& assertion, const access::Caller& caller,
+                                    const CommitmentClaim& expected) const;
 
  private:
+  Result<SubjectId> take(const std::string& assertion, const access::Caller& caller,
+                         const CommitmentClaim* expected) const;
   AssertionParts parts_;
   std::shared_ptr<UsedAssertions> used_;
 };

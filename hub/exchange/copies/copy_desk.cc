@@ -9,6 +9,7 @@
 #include "hub/exchange/copies/copy_page.h"
 #include "hub/exchange/copies/copying.h"
 #include "hub/exchange/plan/plan_maker.h"
+#include "hub/exchange/rights/consent_use.h"
 #include "hub/licences/office/entry_facts.h"
 
 namespace lh::hub::exchange {
@@ -60,6 +61,10 @@ std::string made_answer(std::string&& pdf, const MadeFrame& f) {
   return schemas::to_text(j);
 }
 
+std::optional<ConsentId> consent_id(const ConsentUse& use) {
+  return use.found ? std::optional(use.found->consent.id) : std::nullopt;
+}
+
 Result<HeldMaterial> held_and_good(const ExchangeParts& parts, const CaseMaterial& material,
                                    UtcTime now, const Permit& permit) {
   if (!material.is_licence()) return Error(Reason::kCopyUnavailable, "not a licence");
@@ -83,7 +88,7 @@ Result<access::Admission> admit_copy(const ExchangeParts& parts, const access::Q
   auto admitted = parts.gate.admit(question, policy);
   if (const auto* no = std::get_if<access::Refusal>(&admitted)) {
     take_decision(facts, no->decision);
-    return Error(explained(no->decision, question.caller, question.matter, policy, question.at));
+    return Error(explained(no->decision, question, policy));
   }
   auto& admission = std::get<access::Admission>(admitted);
   take_decision(facts, admission.decision);
@@ -134,6 +139,8 @@ Result<access::Act> CopyDesk::made(const CopyRequest& request, ByteView raw, con
                                    audit::EntryFacts& facts) const {
   if (parts_.attester == nullptr) return Error(Reason::kKeyMissing, "attester");
   CaseMaterial material = LH_TRY(find_material(parts_, use, request.material, facts));
+  auto consent = LH_TRY(present_consent(consent_parts(parts_), use.purpose.consent,
+                                        presented_for(use, material), facts));
   const access::Caller reader = reader_of_copies(use.caller);
   const auto admission = LH_TRY(admit_copy(parts_,
                                            {access::Operation::kFetch,
@@ -143,7 +150,7 @@ Result<access::Act> CopyDesk::made(const CopyRequest& request, ByteView raw, con
                                             field_names(*material.fields),
                                             {},
                                             local_date(use.now),
-                                            false},
+                                            consent.given()},
                                            use.policy, facts));
   auto held = LH_TRY(held_and_good(parts_, material, use.now, admission.permit));
   const auto subject = LH_TRY(parts_.directory.get(*material.subject));
@@ -171,7 +178,7 @@ Result<access::Act> CopyDesk::made(const CopyRequest& request, ByteView raw, con
     frame.download = new_code(parts_.random);
     change.rows.push_back(
         download_row({download_key(parts_.directory, frame.download), record.tag, use.caller.system,
-                      use.now.plus_ms(kDownloadMs), false, 0}));
+                      use.now.plus_ms(kDownloadMs), false, 0, consent_id(consent)}));
   }
   if (material.reference) LH_TRY(parts_.references.count_use(*material.reference, change));
   facts.licence = parts_.directory.tag_of("licence", view(record.licence.value));
@@ -181,6 +188,7 @@ Result<access::Act> CopyDesk::made(const CopyRequest& request, ByteView raw, con
       frame);
   auto act = LH_TRY(licences::make_act({parts_.entries, parts_.random, use.now, raw}, facts,
                                        std::move(change), std::move(answer)));
+  LH_TRY(settle_consent(consent_parts(parts_), consent, facts, act.change));
   act.http_status = 201;
   return act;
 }

@@ -8,6 +8,7 @@ namespace lh::hub::exchange {
 namespace {
 
 constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kDownloadFormat = 2;  // 1: without the consent
 constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
 constexpr std::size_t kCodeLength = 26;
 
@@ -129,12 +130,17 @@ Bytes download_key(const subjects::SubjectDirectory& directory, std::string_view
 
 ledger::RowWrite download_row(const DownloadRecord& d) {
   CborWriter w;
-  w.array(5);
-  w.uint(kFormat);
+  w.array(6);
+  w.uint(kDownloadFormat);
   w.bytes(view(d.copy));
   w.bytes(view(d.system.value));
   w.integer(d.expires.ms);
   w.uint(d.used ? 1 : 0);
+  if (d.consent) {
+    w.bytes(view(d.consent->value));
+  } else {
+    w.null();
+  }
   return {store::Family::kData, d.row_key, w.take()};
 }
 
@@ -142,13 +148,23 @@ Result<std::optional<DownloadRecord>> find_download(const store::Store& store, c
   const auto row = LH_TRY(store.latest().find(store::OpenKey{store::Family::kData, key}));
   if (!row) return std::optional<DownloadRecord>();
   const auto stored = LH_TRY(ledger::parse_stored(*row));
-  CborReader r = LH_TRY(open_row(stored.payload, 5));
+  CborReader r(stored.payload);
+  const std::uint64_t items = LH_TRY(r.read_array());
+  const std::uint64_t format = LH_TRY(r.read_uint());
+  if (format < 1 || format > kDownloadFormat || items != 4 + format) {
+    return Error(Reason::kStoreCorrupt, "download");
+  }
   DownloadRecord d;
   d.row_key = key;
   d.copy = LH_TRY(to_array<16>(LH_TRY(r.read_bytes())));
   d.system = LH_TRY(take_id<SystemId>(r));
   d.expires.ms = LH_TRY(r.read_integer());
   d.used = LH_TRY(r.read_uint()) != 0;
+  if (format > 1 && r.peek() == CborKind::kNull) {
+    LH_TRY(r.read_null());
+  } else if (format > 1) {
+    d.consent = LH_TRY(take_id<ConsentId>(r));
+  }
   d.commit_index = stored.commit_index;
   LH_TRY(r.finish());
   return std::optional<DownloadRecord>(d);

@@ -2,7 +2,8 @@
 //   data "ac" ‖ HMAC(verification code)(16)  -> [1, system, organisation, case, matter, material,
 //                                               licence, version, subject, fields, made, expires,
 //                                               sealed note]
-//   data "ad" ‖ HMAC(download code)(16)      -> [1, HMAC(verification code), system, expires, used]
+//   data "ad" ‖ HMAC(download code)(16)      -> [2, HMAC(verification code), system, expires, used,
+//                                               consent or null]
 // The note (code, officer, cause) is sealed under the subject's key. Private to hub/exchange.
 #pragma once
 
@@ -12,6 +13,7 @@
 
 #include "base/ids.h"
 #include "base/random.h"
+#include "hub/exchange/rights/consents.h"
 #include "hub/ledger/change.h"
 #include "hub/store/store.h"
 #include "hub/subjects/subject_directory.h"
@@ -42,6 +44,7 @@ struct DownloadRecord {
   UtcTime expires;
   bool used = false;
   std::uint64_t commit_index = 0;
+  std::optional<ConsentId> consent = {};  // by which the copy was made
 };
 
 // 128 random bits in 26 characters of base32 (RFC 4648, lower case).

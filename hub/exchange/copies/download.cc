@@ -6,6 +6,7 @@
 #include "hub/exchange/copies/copy_page.h"
 #include "hub/exchange/copies/copying.h"
 #include "hub/exchange/plan/plan_maker.h"
+#include "hub/exchange/rights/consents.h"
 #include "hub/licences/office/entry_facts.h"
 
 namespace lh::hub::exchange {
@@ -28,6 +29,15 @@ Status check_download(const DownloadRecord& d, const CopyRecord& copy, UtcTime n
   if (d.used) return Error(Reason::kCopyUsed);
   if (now > d.expires || now > copy.expires) return Error(Reason::kCopyExpired);
   return ok_status();
+}
+
+// The use was counted when the copy was made; a consent that was withdrawn since opens nothing.
+Result<bool> still_consented(const ExchangeParts& parts, const DownloadRecord& d,
+                             const CopyRecord& copy) {
+  if (!d.consent || parts.consents == nullptr) return false;
+  const auto found = parts.consents->given_by(copy.subject, *d.consent);
+  if (!found.ok() && found.error().reason() != Reason::kConsentUnknown) return found.error();
+  return found.ok() && !found->consent.withdrawn;
 }
 
 std::string file_answer(std::string&& pdf, const std::string& number) {
@@ -56,10 +66,11 @@ Result<access::Act> CopyDesk::downloaded(std::string_view code, const access::Ca
   const auto* type = policy.find_type(head.type, local_date(now));
   if (type == nullptr) return Error(Reason::kTypeUnknown);
   // The right is asked for again: a rule may have ended since.
+  const bool consented = LH_TRY(still_consented(parts_, d, *copy));
   const auto admission =
       LH_TRY(admit_copy(parts_,
                         {access::Operation::kFetch, caller, copy->matter, head.type,
-                         field_names(type->fields), copy->fields, local_date(now), false},
+                         field_names(type->fields), copy->fields, local_date(now), consented},
                         policy, facts));
   if (admission.decision.fields != copy->fields) return Error(Reason::kRuleField);
   const auto subject = parts_.directory.get(copy->subject);

@@ -7,6 +7,7 @@
 #include "hub/exchange/answers/case_material.h"
 #include "hub/exchange/forms/filled_form.h"
 #include "hub/exchange/plan/plan_maker.h"
+#include "hub/exchange/rights/consent_use.h"
 #include "hub/licences/office/entry_facts.h"
 #include "schemas/purpose_parts.h"
 
@@ -23,6 +24,7 @@ struct Filling {
   const Permit& permit;
   FormFrame frame;
   Undisclosed<MaterialFields> read;
+  ConsentUse consent = {};
   std::optional<access::Decision> decision = {};  // the first that released something
   std::optional<Reason> refused = {};             // the first that did not
   std::vector<std::string> released = {};         // "M01.uscc"
@@ -60,14 +62,18 @@ Status read_material(Filling& f, const std::string& code) {
     return ok_status();
   }
   const LocalDate today = local_date(f.use.now);
-  const auto decision =
-      access::decide({access::Operation::kFetch, f.use.caller, f.record.matter, material->object,
-                      field_names(*material->fields), fields_of(f.frame.form, code), today, false},
-                     f.use.policy);
+  const access::Question question{access::Operation::kFetch,
+                                  f.use.caller,
+                                  f.record.matter,
+                                  material->object,
+                                  field_names(*material->fields),
+                                  fields_of(f.frame.form, code),
+                                  today,
+                                  f.consent.covers(material->subject, material->object)};
+  const auto decision = access::decide(question, f.use.policy);
   if (decision.fields.empty()) {  // also: what may only be verified or asked about
-    const Reason why = decision.allowed() ? Reason::kRuleField
-                                          : explained(decision, f.use.caller, f.record.matter,
-                                                      f.use.policy, today);
+    const Reason why =
+        decision.allowed() ? Reason::kRuleField : explained(decision, question, f.use.policy);
     if (!f.refused) f.refused = why;
     take_none(f, code, reason_id(why));
     return ok_status();
@@ -90,14 +96,31 @@ Status read_material(Filling& f, const std::string& code) {
   return ok_status();
 }
 
-Status read_materials(Filling& f, audit::EntryFacts& facts) {
+std::vector<std::string> materials_of(const schemas::Form& form) {
   std::vector<std::string> codes;
-  for (const auto& field : f.frame.form.fields) {
+  for (const auto& field : form.fields) {
     for (const auto& source : field.sources) {
       if (std::find(codes.begin(), codes.end(), source.material) != codes.end()) continue;
       codes.push_back(source.material);
     }
   }
+  return codes;
+}
+
+// A token was given for one material, which must be one of the form; it opens no other.
+Result<ConsentUse> consent_of(const Filling& f, const std::vector<std::string>& codes,
+                              audit::EntryFacts& facts) {
+  std::vector<Presented> candidates;
+  for (const auto& code : codes) {
+    const auto material = material_of(f.use, f.record, code);
+    if (material.ok()) candidates.push_back(presented_for(f.use, *material));
+  }
+  return present_consent_for_any(consent_parts(f.parts), f.use.purpose.consent, candidates, facts);
+}
+
+Status read_materials(Filling& f, audit::EntryFacts& facts) {
+  const auto codes = materials_of(f.frame.form);
+  f.consent = LH_TRY(consent_of(f, codes, facts));
   for (const auto& code : codes) LH_TRY(read_material(f, code));
   if (!f.decision) return Error(f.refused ? *f.refused : Reason::kMaterialUnknown);
   take_decision(facts, *f.decision);
@@ -146,8 +169,10 @@ Result<access::Act> FormDesk::answer(const FormRequest& request, ByteView raw,
                   .map([](MaterialFields&& fields,
                           const FormFrame& frame) { return filled_form(fields, frame); },
                        filling.frame);
-  return licences::make_act({parts_.entries, parts_.random, use.now, raw}, facts, {},
-                            std::move(text));
+  auto act = LH_TRY(licences::make_act({parts_.entries, parts_.random, use.now, raw}, facts, {},
+                                       std::move(text)));
+  LH_TRY(settle_consent(consent_parts(parts_), filling.consent, facts, act.change));
+  return act;
 }
 
 Result<access::Prepared> FormDesk::fill(const FormRequest& request, ByteView raw,

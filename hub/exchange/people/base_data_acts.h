@@ -36,6 +36,11 @@ struct Asking {
   ByteView raw;
 };
 
+// The two of a merge or split.
+struct IdentityPair {
+  subjects::SubjectKey from, into;
+};
+
 // Threads: any.
 class BaseDataActs {
  public:
@@ -48,6 +53,10 @@ class BaseDataActs {
   Result<access::Prepared> add_alias(const AliasRequest& request, const Asking& asking) const;
   Result<access::Prepared> merge(const MergeRequest& request, const Asking& asking) const;
   Result<access::Prepared> split(const MergeRequest& request, const Asking& asking) const;
+  // Merges and splits are proposals (202, change_id) until another system of the organisation, with
+  // the role subjects_write or approve, decides. Errors: change.unknown, change.state,
+  // change.same_administrator, subject.merge_invalid (not the two that were proposed).
+  Result<access::Prepared> decide(const IdentityDecision& request, const Asking& asking) const;
   Result<access::Prepared> put_flag(const FlagRequest& request, const Asking& asking) const;
   Result<access::Prepared> end_flag(const FlagEndRequest& request, const Asking& asking) const;
   // The same answer again (Idempotency-Key replay of a write); the role is asked for again.
@@ -56,14 +65,16 @@ class BaseDataActs {
 
  private:
   struct Writing;  // an admitted write on its way
-  std::variant<Writing, access::Refused> begin(schemas::AuditEvent event, const Asking& asking,
-                                               const schemas::Operator& officer) const;
+  std::variant<Writing, access::Refused> begin(
+      schemas::AuditEvent event, const Asking& asking, const schemas::Operator& officer,
+      access::Operation operation = access::Operation::kWriteBaseData) const;
   Result<access::Prepared> finish(Writing writing, ledger::Change change, std::string answer,
                                   std::string personal) const;
   Result<access::Prepared> store(const SubjectUpsert& request, std::uint32_t corrects,
                                  Writing writing, std::string personal) const;
-  Result<access::Prepared> tie(const MergeRequest& request, const Asking& asking,
-                               subjects::TieSide side) const;
+  Result<access::Prepared> propose(const MergeRequest& request, const Asking& asking,
+                                   subjects::TieSide side) const;
+  Result<subjects::TieChange> tie(const IdentityPair& pair, subjects::TieSide side) const;
   BaseDataParts parts_;
   subjects::Kinship kinship_;
 };

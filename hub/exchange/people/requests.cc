@@ -112,6 +112,23 @@ Result<MergeRequest> merge_request_from_json(const Json& j) {
   return out;
 }
 
+Result<IdentityDecision> identity_decision_from_json(const Json& j) {
+  auto r = LH_TRY(ObjectReader::open(j, "decision"));
+  IdentityDecision out;
+  const auto id = ChangeId::parse(LH_TRY(r.string("change_id", 64)));
+  if (!id.ok()) return Error(Reason::kChangeUnknown);  // no oracle
+  out.id = *id;
+  const auto decision = LH_TRY(r.string("decision", 16));
+  if (decision != "confirm" && decision != "reject") {
+    return Error(Reason::kJsonValue, r.path("decision"));
+  }
+  if (decision == "reject") out.decision = IdentityDecision::Decision::kReject;
+  out.tie.from = LH_TRY(read_named(r, "from"));
+  out.tie.into = LH_TRY(read_named(r, "into"));
+  LH_TRY(read_ground(r, out.tie));
+  return out;
+}
+
 Result<FlagRequest> flag_request_from_json(const Json& j) {
   auto r = LH_TRY(ObjectReader::open(j, "flag"));
   FlagRequest out;

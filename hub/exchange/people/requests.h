@@ -55,6 +55,16 @@ struct MergeRequest {
 };
 Result<MergeRequest> merge_request_from_json(const schemas::Json& j);
 
+// POST /v1/subjects/changes/decide: {change_id, decision: confirm | reject, from{}, into{}, ground,
+// operator?}
+struct IdentityDecision {
+  enum class Decision : std::uint8_t { kConfirm, kReject };
+  ChangeId id;
+  Decision decision = Decision::kConfirm;
+  MergeRequest tie;  // as it was proposed
+};
+Result<IdentityDecision> identity_decision_from_json(const schemas::Json& j);
+
 // POST /v1/subjects/flags: {scheme, id, kind, legal_basis, ground, from, until?, operator?}
 struct FlagRequest {
   SubjectId id;

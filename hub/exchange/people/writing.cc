@@ -11,11 +11,11 @@ constexpr std::string_view kFirstRecipe = "ES";
 }  // namespace
 
 std::variant<BaseDataActs::Writing, access::Refused> BaseDataActs::begin(
-    schemas::AuditEvent event, const Asking& asking, const schemas::Operator& officer) const {
+    schemas::AuditEvent event, const Asking& asking, const schemas::Operator& officer,
+    access::Operation operation) const {
   audit::EntryFacts facts = licences::facts_of(event, asking.caller, asking.policy);
   licences::name_officer(facts, parts_.directory, officer);
-  auto admitted =
-      parts_.gate.admit_role(asking.caller, access::Operation::kWriteBaseData, asking.policy);
+  auto admitted = parts_.gate.admit_role(asking.caller, operation, asking.policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
     return licences::refuse(Error(refusal->decision.reason), std::move(facts));
   }
@@ -50,7 +50,12 @@ Result<access::Prepared> BaseDataActs::replay(ByteView recipe, const access::Cal
   }
   const auto event = first ? schemas::AuditEvent::kSubjectStored
                            : static_cast<schemas::AuditEvent>(static_cast<std::uint8_t>(recipe[1]));
-  auto begun = begin(event, {caller, policy, recipe}, {});
+  const bool decided =
+      event == schemas::AuditEvent::kSubjectMerged || event == schemas::AuditEvent::kSubjectSplit;
+  const bool approves = decided && caller.roles.contains(access::Role::kApprove);
+  auto begun =
+      begin(event, {caller, policy, recipe}, {},
+            approves ? access::Operation::kReviewSharing : access::Operation::kWriteBaseData);
   if (auto* no = std::get_if<access::Refused>(&begun)) return access::Prepared(std::move(*no));
   Writing& w = std::get<Writing>(begun);
   w.facts.purpose = "replay";

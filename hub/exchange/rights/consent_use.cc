@@ -22,13 +22,28 @@ ConsentParts consent_parts(const ExchangeParts& parts) {
   return {parts.consents, parts.directory, parts.entries, parts.random, parts.clock};
 }
 
+bool ConsentUse::covers(std::optional<SubjectNo> subject, std::string_view object) const {
+  return found && subject && found->consent.subject == *subject &&
+         found->consent.scope.object == object;
+}
+
 Result<ConsentUse> present_consent(const ConsentParts& parts, const std::string& token,
                                    const Presented& presented, audit::EntryFacts& facts) {
+  return present_consent_for_any(parts, token, {presented}, facts);
+}
+
+// A candidate of the token's scope decides; beside it the others say nothing.
+Result<ConsentUse> present_consent_for_any(const ConsentParts& parts, const std::string& token,
+                                           const std::vector<Presented>& candidates,
+                                           audit::EntryFacts& facts) {
   ConsentUse out;
   if (token.empty() || parts.book == nullptr) return out;
   auto found = LH_TRY(parts.book->find(token));
-  const Status fits =
-      check_consent(found.consent, presented.subject, presented.scope, presented.now);
+  Status fits = Error(Reason::kConsentScope);
+  for (const Presented& one : candidates) {
+    fits = check_consent(found.consent, one.subject, one.scope, one.now);
+    if (fits.ok() || fits.error().reason() != Reason::kConsentScope) break;
+  }
   if (!fits.ok()) {
     name_holder(facts, parts.directory, found.consent.subject);
     return fits.error();

@@ -23,6 +23,8 @@ ConsentParts consent_parts(const ExchangeParts& parts);
 struct ConsentUse {
   std::optional<Consents::Found> found;  // none: no token came, or nobody here can check one
   bool given() const { return found.has_value(); }
+  // Of an act over several materials: is it this one that the token was given for?
+  bool covers(std::optional<SubjectNo> subject, std::string_view object) const;
 };
 
 // For whose data, and for what, the token was presented.
@@ -35,7 +37,13 @@ struct Presented {
 // accesses. Errors: consent.*, use_code.*.
 Result<ConsentUse> present_consent(const ConsentParts& parts, const std::string& token,
                                    const Presented& presented, audit::EntryFacts& facts);
-// Counts the use in the change of the act it was presented for; a use code has an entry of its own.
+// The same for an act over several materials: it must have been given for one of them. Of none of
+// them: as of the first.
+Result<ConsentUse> present_consent_for_any(const ConsentParts& parts, const std::string& token,
+                                           const std::vector<Presented>& candidates,
+                                           audit::EntryFacts& facts);
+// Counts the use, one an act, in the change of the act it was presented for; a use code has an
+// entry of its own.
 Status settle_consent(const ConsentParts& parts, ConsentUse& use, audit::EntryFacts facts,
                       ledger::Change& change);
 // The question asked again where only a consent was missing and the holder has one on record.

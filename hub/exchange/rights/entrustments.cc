@@ -13,6 +13,7 @@ constexpr std::pair<AgentAct, std::string_view> kActs[] = {
     {AgentAct::kOpenCase, "open_case"},
     {AgentAct::kUseLicence, "use_licence"},
     {AgentAct::kReceiveResult, "receive_result"},
+    {AgentAct::kSignCommitment, "sign_commitment"},
 };
 
 Error corrupt() {
@@ -50,7 +51,7 @@ Status read_scope(CborReader& r, Entrustment& e) {
   const std::uint64_t acts = LH_TRY(r.read_array());
   for (std::uint64_t i = 0; i < acts; ++i) {
     const std::uint64_t act = LH_TRY(r.read_uint());
-    if (act < 1 || act > 3) return corrupt();
+    if (act < 1 || act > 4) return corrupt();
     e.acts.push_back(static_cast<AgentAct>(act));
   }
   return ok_status();

@@ -21,9 +21,10 @@ using EntrustmentId = RandomId<EntrustmentIdKind>;
 enum class AgentAct : std::uint8_t {
   kOpenCase = 1,
   kUseLicence = 2,
-  kReceiveResult = 3
+  kReceiveResult = 3,
+  kSignCommitment = 4
 };                                      // stored
-std::string_view act_text(AgentAct a);  // "open_case", "use_licence", "receive_result"
+std::string_view act_text(AgentAct a);  // "open_case", …, "sign_commitment"
 Result<AgentAct> parse_agent_act(std::string_view text);
 
 struct Entrustment {

@@ -56,6 +56,15 @@ struct SharingTerms {
   bool consent_needed = false;  // of each holder; the provider may ask for it
 };
 
+// How the sharing directory lists an object that day; without an entry, how its licence type says.
+struct Listing {
+  Uscc provider;
+  std::string attribute;    // "unconditional", "conditional"; "not_shared" of old applications only
+  std::string legal_basis;  // of the entry
+  std::string entry;        // id; empty: the licence type says it itself
+  int entry_version = 0;
+};
+
 struct ApplicationStep {
   ApplicationState state = ApplicationState::kApplied;
   std::string organisation, system;
@@ -67,7 +76,7 @@ struct Application {
   ApplicationId id;
   ApplicationState state = ApplicationState::kApplied;
   Uscc applicant;
-  Uscc provider;  // who reviews
+  Listing listing;  // taken when applied for and when corrected; its provider reviews
   SharingTerms terms;
   std::optional<LocalDate> due;  // of what has to be done next
   std::string deadline;          // which one that is

@@ -84,6 +84,14 @@ Json array_of(const std::vector<std::string>& texts) {
   return out;
 }
 
+Json listing_json(const Listing& listing) {
+  Json out = Json::object();
+  out.set("attribute", listing.attribute);
+  if (listing.entry.empty()) return out;
+  out.set("entry", listing.entry).set("version", listing.entry_version);
+  return out.set("legal_basis", listing.legal_basis);
+}
+
 Json steps_json(const Application& a) {
   Json out = Json::array();
   for (const auto& step : a.steps) {
@@ -137,7 +145,8 @@ Json application_json(const Application& a, LocalDate today, const SharingDeskPa
   const SharingTerms& t = a.terms;
   Json out = Json::object();
   out.set("application_id", a.id.text()).set("state", state_text(a.state));
-  out.set("applicant", a.applicant.text()).set("provider", a.provider.text());
+  out.set("applicant", a.applicant.text()).set("provider", a.listing.provider.text());
+  if (!a.listing.attribute.empty()) out.set("listing", listing_json(a.listing));
   out.set("object", t.object).set("fields", array_of(t.fields));
   for (const auto& [mode, text] : kModes) {
     if (mode == t.mode) out.set("mode", text);

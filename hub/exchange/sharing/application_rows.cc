@@ -9,7 +9,7 @@ namespace {
 using State = ApplicationState;
 using Move = ApplicationMove;
 
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kFormat = 2;  // 1: without the listing
 constexpr std::size_t kScanRows = 512;
 
 constexpr std::pair<State, std::string_view> kStates[] = {
@@ -123,13 +123,22 @@ Result<std::vector<ApplicationStep>> read_steps(CborReader& r) {
   return out;
 }
 
+Status read_listing(CborReader& r, Listing& listing) {
+  if (LH_TRY(r.read_array()) != 4) return corrupt();
+  listing.attribute = LH_TRY(r.read_text());
+  listing.legal_basis = LH_TRY(r.read_text());
+  listing.entry = LH_TRY(r.read_text());
+  listing.entry_version = static_cast<int>(LH_TRY(r.read_uint()));
+  return ok_status();
+}
+
 Bytes encode(const Application& a) {
   CborWriter w;
-  w.array(8);
+  w.array(9);
   w.uint(kFormat);
   w.uint(static_cast<std::uint64_t>(a.state));
   w.text(a.applicant.text());
-  w.text(a.provider.text());
+  w.text(a.listing.provider.text());
   write_terms(w, a.terms);
   if (a.due) {
     w.integer(a.due->days());
@@ -138,18 +147,25 @@ Bytes encode(const Application& a) {
   }
   w.text(a.deadline);
   write_steps(w, a.steps);
+  w.array(4);
+  w.text(a.listing.attribute);
+  w.text(a.listing.legal_basis);
+  w.text(a.listing.entry);
+  w.uint(static_cast<std::uint64_t>(a.listing.entry_version));
   return w.take();
 }
 
 Result<Application> decode(const ApplicationId& id, const ledger::StoredValue& stored) {
   CborReader r(stored.payload);
-  if (LH_TRY(r.read_array()) != 8 || LH_TRY(r.read_uint()) != kFormat) return corrupt();
+  const std::uint64_t parts = LH_TRY(r.read_array());
+  const std::uint64_t format = LH_TRY(r.read_uint());
+  if (format < 1 || format > kFormat || parts != 7 + format) return corrupt();
   Application a;
   a.id = id;
   a.commit_index = stored.commit_index;
   a.state = LH_TRY(read_state(r));
   a.applicant = LH_TRY(parse_uscc(LH_TRY(r.read_text())));
-  a.provider = LH_TRY(parse_uscc(LH_TRY(r.read_text())));
+  a.listing.provider = LH_TRY(parse_uscc(LH_TRY(r.read_text())));
   a.terms = LH_TRY(read_terms(r));
   if (r.peek() == CborKind::kNull) {
     LH_TRY(r.read_null());
@@ -158,6 +174,7 @@ Result<Application> decode(const ApplicationId& id, const ledger::StoredValue& s
   }
   a.deadline = LH_TRY(r.read_text());
   a.steps = LH_TRY(read_steps(r));
+  if (format > 1) LH_TRY(read_listing(r, a.listing));
   LH_TRY(r.finish());
   return a;
 }

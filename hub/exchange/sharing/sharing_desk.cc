@@ -24,7 +24,7 @@ bool sees_all(const access::Caller& caller) {
 
 bool sees(const access::Caller& caller, const Application& a) {
   return sees_all(caller) || caller.organisation == a.applicant ||
-         caller.organisation == a.provider;
+         caller.organisation == a.listing.provider;
 }
 
 // The deadline that runs in a state; none where nobody has to do anything.
@@ -89,6 +89,20 @@ Result<access::Prepared> SharingDesk::finish(Turn turn, const Permit& permit) co
   return access::Prepared(std::move(act));
 }
 
+// What is shared unconditionally is not reviewed: the security administrator grants it directly.
+Result<access::Prepared> SharingDesk::take(Turn turn, const SharingTerms& terms,
+                                           const Listing& listing, const Permit& permit) const {
+  turn.application.terms = terms;
+  turn.application.listing = listing;
+  move(turn, State::kApplied, terms.reason);
+  if (listing.attribute == "unconditional") {
+    const State accepted = LH_TRY(next_state(State::kApplied, ApplicationMove::kAccept));
+    move(turn, accepted, "shared unconditionally: no review");
+  }
+  write_application(turn.application, turn.change);
+  return finish(std::move(turn), permit);
+}
+
 Result<access::Prepared> SharingDesk::apply(const ApplicationRequest& request,
                                             const SharingCall& call) const {
   Turn turn{call,
@@ -123,16 +137,7 @@ Result<access::Prepared> SharingDesk::apply(const ApplicationRequest& request,
     if (known.error().reason() != Reason::kApplicationUnknown) return known.error();
   }
   a.applicant = call.caller.organisation;
-  a.provider = listing->provider;
-  a.terms = request.terms;
-  move(turn, State::kApplied, request.terms.reason);
-  if (listing->attribute == "not_shared") {
-    move(turn, State::kRefused, "not shared: " + listing->legal_basis);
-  } else if (listing->attribute == "unconditional") {
-    move(turn, State::kAccepted, "shared unconditionally: no review");
-  }
-  write_application(a, turn.change);
-  return finish(std::move(turn), *permit);
+  return take(std::move(turn), request.terms, *listing, *permit);
 }
 
 Result<access::Prepared> SharingDesk::correct(const std::string& id,
@@ -160,10 +165,9 @@ Result<access::Prepared> SharingDesk::correct(const std::string& id,
   if (request.terms.object != a.terms.object) {  // another object is another application
     return no(Error(Reason::kApplicationInvalid, "object"));
   }
-  a.terms = request.terms;
-  move(turn, *to, request.terms.reason);
-  write_application(a, turn.change);
-  return finish(std::move(turn), *permit);
+  const auto listing = listing_of(a.terms.object, call.policy, local_date(turn.now));
+  if (!listing.ok()) return no(listing.error());
+  return take(std::move(turn), request.terms, *listing, *permit);
 }
 
 Result<access::Prepared> SharingDesk::list(const ApplicationQuery& query,

@@ -84,6 +84,8 @@ class SharingDesk {
   Result<Permit> admit(const SharingCall& call, access::Operation operation) const;
   Result<Application> visible(const std::string& id, const SharingCall& call) const;
   void move(Turn& turn, ApplicationState to, std::string note) const;
+  Result<access::Prepared> take(Turn turn, const SharingTerms& terms, const Listing& listing,
+                                const Permit& permit) const;
   Result<access::Prepared> finish(Turn turn, const Permit& permit) const;
   Status write_rules(const std::vector<schemas::SharingRule>& rules, ledger::Change& change) const;
   SharingDeskParts parts_;

@@ -63,7 +63,7 @@ Result<access::Prepared> SharingDesk::review(const std::string& id, const Judgem
   turn.application = std::move(*found);
   Application& a = turn.application;
   if (a.applicant == call.caller.organisation) return no(Error(Reason::kApplicationReviewer));
-  if (a.provider != call.caller.organisation) return no(Error(Reason::kApplicationUnknown));
+  if (a.listing.provider != call.caller.organisation) return no(Error(Reason::kApplicationUnknown));
   const auto to = next_state(a.state, move_of(request.decision));
   if (!to.ok()) return no(to.error());
   if (request.consent_needed.value_or(false)) a.terms.consent_needed = true;
@@ -96,9 +96,11 @@ Result<access::Prepared> SharingDesk::grant(const std::string& id, const Judgeme
   if (!to.ok()) return no(to.error());
   const LocalDate today = local_date(turn.now);
   if (grants) {
-    // The catalogue may have changed since the application was accepted.
+    // Catalogue and directory may have changed since the application was accepted.
     const Status good = check_terms(a.terms, call.policy, today);
     if (!good.ok()) return no(good.error());
+    const auto listed = listing_of(a.terms.object, call.policy, today);
+    if (!listed.ok()) return no(listed.error());
     LH_TRY(write_rules(grant_rules(a, today), turn.change));
   } else {
     turn.facts.event = AuditEvent::kSharingReviewed;
@@ -128,7 +130,7 @@ Result<access::Prepared> SharingDesk::end(const std::string& id, const Judgement
   if (!found.ok()) return no(found.error());
   turn.application = std::move(*found);
   Application& a = turn.application;
-  if (!as_administrator && a.provider != call.caller.organisation) {
+  if (!as_administrator && a.listing.provider != call.caller.organisation) {
     return no(Error(Reason::kApplicationReviewer));
   }
   const auto to = next_state(a.state, Move::kEnd);

@@ -31,17 +31,48 @@ bool asks_for(const schemas::Matter& matter, const std::string& object) {
   });
 }
 
+int strictness(std::string_view attribute) {
+  if (attribute == "not_shared") return 3;
+  if (attribute == "conditional") return 2;
+  return attribute == "unconditional" ? 1 : 0;
+}
+
+const schemas::DirectoryEntry* strictest_entry(const std::string& object,
+                                               const access::Policy& policy, LocalDate today) {
+  const schemas::DirectoryEntry* out = nullptr;
+  for (const auto* entry : policy.directory(today)) {
+    if (entry->object != object) continue;
+    const bool stricter =
+        out == nullptr || strictness(entry->attribute) > strictness(out->attribute);
+    if (stricter) out = entry;
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<Listing> listing_of(const std::string& object, const access::Policy& policy,
                            LocalDate today) {
-  if (const auto* type = policy.find_type(object, today)) {
-    return Listing{type->defining_authority, type->sharing, {}};
-  }
-  if (policy.find_base_kind(object) == nullptr) {
+  const auto* type = policy.find_type(object, today);
+  const auto* entry = strictest_entry(object, policy, today);
+  if (type == nullptr && policy.find_base_kind(object) == nullptr) {
     return Error(Reason::kTypeUnknown, "application.object");
   }
-  return invalid("object: nobody provides it");
+  if (type == nullptr && entry == nullptr) return Error(Reason::kNotListed, "application.object");
+  Listing out;
+  if (type != nullptr) {
+    out.provider = type->defining_authority;
+    out.attribute = type->sharing;
+  }
+  if (entry != nullptr) {
+    out.provider = entry->provider;
+    out.legal_basis = entry->legal_basis;
+    out.entry = entry->id;
+    out.entry_version = entry->version;
+    if (strictness(entry->attribute) > strictness(out.attribute)) out.attribute = entry->attribute;
+  }
+  if (out.attribute == "not_shared") return Error(Reason::kNotShared, out.legal_basis);
+  return out;
 }
 
 Status check_terms(const SharingTerms& terms, const access::Policy& policy, LocalDate today) {

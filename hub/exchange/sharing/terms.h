@@ -7,13 +7,10 @@
 
 namespace lh::hub::exchange {
 
-// How the sharing directory lists an object.
-struct Listing {
-  Uscc provider;
-  std::string attribute;  // "unconditional", "conditional", "not_shared"
-  std::string legal_basis;
-};
-// Errors: licence_type.unknown; application.invalid (nobody provides it).
+// By the directory entry in force that day, else by the licence type itself. Of several entries,
+// and of an entry and a type that changed since, the strictest counts; the provider is the entry's.
+// Errors: licence_type.unknown; sharing.not_listed (base data without an entry: nobody provides
+// it); sharing.not_shared with the legal basis the directory names.
 Result<Listing> listing_of(const std::string& object, const access::Policy& policy,
                            LocalDate today);
 // Named fields of the object, for matters that ask for it, in a term that is not over. Errors:

@@ -37,6 +37,14 @@ std::string_view state_text(TicketState s);
 enum class Card : std::uint8_t { kGreen, kYellow, kRed };  // 黄牌, 红牌
 std::string_view card_text(Card c);
 
+// How a commitment was signed, and by whom.
+enum class Signing : std::uint8_t {  // stored; never renumber
+  kNone = 0,                         // a deferral
+  kPaper = 1,
+  kApplicant = 2,  // an assertion of the applicant
+  kAgent = 3       // an assertion of who is entrusted with it
+};
+
 struct Ticket {
   TicketId id;
   TicketKind kind = TicketKind::kDeferral;
@@ -52,8 +60,9 @@ struct Ticket {
   std::optional<UtcTime> closed;
   std::optional<LocalDate> holds_until;  // a breach counts until then
   std::optional<Digest> document;        // of what was signed, or handed in
-  std::uint32_t reminders = 0;           // given so far
-  std::uint64_t commit_index = 0;        // 0 = not stored yet
+  Signing signing = Signing::kNone;
+  std::uint32_t reminders = 0;     // given so far
+  std::uint64_t commit_index = 0;  // 0 = not stored yet
 };
 
 // Yellow: the first of its reminders is due; red: open after its day.

@@ -36,6 +36,13 @@ Result<std::optional<Value>> read_choice(ObjectReader& r, std::string_view membe
   return Error(Reason::kJsonValue, r.path(member));
 }
 
+Json signed_json(Signing s) {
+  Json j = Json::object();
+  if (s == Signing::kPaper) return j.set("method", "paper");
+  j.set("method", "assertion");
+  return j.set("by", s == Signing::kAgent ? "agent" : "applicant");
+}
+
 }  // namespace
 
 Result<DeferralRequest> deferral_request_from_json(const Json& j) {
@@ -54,10 +61,15 @@ Result<CommitmentRequest> commitment_request_from_json(const Json& j) {
   out.material = LH_TRY(schemas::read_line(r, "material", 64));
   out.text = LH_TRY(read_digest(r, "text_sha256"));
   auto sign = LH_TRY(ObjectReader::open(*LH_TRY(r.object("signed")), r.path("signed")));
-  if (LH_TRY(sign.string("method", 16)) != "paper") {
-    return Error(Reason::kJsonValue, sign.path("method") + ": paper");
+  const auto method = LH_TRY(sign.string("method", 16));
+  if (method == "paper") {
+    out.document = LH_TRY(read_digest(sign, "scan_sha256"));
+  } else if (method == "assertion") {
+    out.assertion = LH_TRY(sign.string("assertion", SubjectAssertions::kMostBytes));
+    if (out.assertion.empty()) return Error(Reason::kJsonValue, sign.path("assertion"));
+  } else {
+    return Error(Reason::kJsonValue, sign.path("method") + ": paper or assertion");
   }
-  out.document = LH_TRY(read_digest(sign, "scan_sha256"));
   LH_TRY(sign.finish());
   out.officer =
       LH_TRY(schemas::operator_from_json(*LH_TRY(r.object("operator")), r.path("operator")));
@@ -136,6 +148,7 @@ Json ticket_json(const Ticket& t, const access::Policy& policy, LocalDate today)
   if (t.closed) j.set("closed_at", time_text(*t.closed));
   if (t.closed && local_date(*t.closed) > t.due) j.set("late", true);
   if (t.holds_until) j.set("counts_until", t.holds_until->text());
+  if (t.signing != Signing::kNone) j.set("signed", signed_json(t.signing));
   if (t.document) j.set("document_sha256", to_hex(view(*t.document)));
   const bool deferral = t.kind == TicketKind::kDeferral;
   if (material != nullptr && deferral && material->deferral) {

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "crypto/digest.h"
+#include "hub/exchange/answers/case_material.h"
 #include "hub/exchange/cases/own_case.h"
 #include "hub/exchange/plan/plan_maker.h"
+#include "hub/exchange/rights/entrustments.h"
 #include "hub/exchange/tickets/ticket_json.h"
 #include "hub/licences/office/entry_facts.h"
 
@@ -58,6 +60,33 @@ struct TicketOffice::Opening {
   const access::Policy& policy;
 };
 
+// The applicant, or an agent the applicant entrusted with it. Of an assertion the digest is kept,
+// as of a paper; the entry names who signed, and says how.
+Result<Signing> TicketOffice::sign(const Opening& o, Ticket& t, audit::EntryFacts& facts) const {
+  t.document = o.commitment->document;
+  facts.purpose = "paper";
+  if (o.commitment->assertion.empty()) return Signing::kPaper;
+  facts.purpose = "assertion";
+  if (assertions_ == nullptr) return Error(Reason::kAssertionInvalid, "none is taken here");
+  const auto signer = LH_TRY(assertions_->take_commitment(
+      o.commitment->assertion, o.caller, {t.case_id.text(), t.material, o.commitment->text}));
+  t.document = crypto::sha256(o.commitment->assertion);
+  const auto known = parts_.directory.find(signer);
+  if (!known.ok() && known.error().reason() != Reason::kKeyErased) return known.error();
+  if (!known.ok() || !*known) return Error(Reason::kAssertionInvalid, "sub");
+  if ((*known)->no == t.applicant) return Signing::kApplicant;
+  const Status entrusted =
+      check_entrustment(parts_.licences.store(),
+                        {t.applicant, (*known)->no, t.matter, AgentAct::kSignCommitment}, t.opened);
+  if (!entrusted.ok() && entrusted.error().reason() != Reason::kEntrustmentInvalid) {
+    return entrusted.error();
+  }
+  if (!entrusted.ok()) return Error(Reason::kAssertionInvalid, "sub");
+  facts.purpose = "assertion of an agent";
+  name_subject(facts, parts_.directory, (*known)->no);
+  return Signing::kAgent;
+}
+
 Result<access::Prepared> TicketOffice::open(Opening o) const {
   const UtcTime now = parts_.clock.now();
   const LocalDate today = local_date(now);
@@ -94,7 +123,11 @@ Result<access::Prepared> TicketOffice::open(Opening o) const {
   t.opened = now;
   t.due = schemas::end_of_term(today, deferral ? m.deferral->term : m.commitment->check,
                                *parts_.special_days);
-  if (!deferral) t.document = o.commitment->document;
+  if (!deferral) {
+    const auto signing = sign(o, t, facts);
+    if (!signing.ok()) return no(signing.error());
+    t.signing = *signing;
+  }
   ledger::Change change;
   write_ticket(t, change);
   auto act = LH_TRY(

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "hub/access/act.h"
+#include "hub/exchange/assertion/subject_assertions.h"
 #include "hub/exchange/exchange.h"
 #include "hub/exchange/tickets/ticket.h"
 
@@ -21,13 +22,15 @@ struct DeferralRequest {
 };
 Result<DeferralRequest> deferral_request_from_json(const schemas::Json& j);
 
-// POST /v1/cases/{case_id}/commitments: {material, text_sha256, signed{method, scan_sha256},
-// operator}. What was signed must be the text of the matter's definition, in either language.
+// POST /v1/cases/{case_id}/commitments: {material, text_sha256, signed{method: paper, scan_sha256}
+// or {method: assertion, assertion}, operator}. What was signed must be the text of the matter's
+// definition, in either language.
 struct CommitmentRequest {
   std::string material;
   Digest text{};      // SHA-256 of the text as it was put before the applicant
   Digest document{};  // SHA-256 of the signed paper as scanned
   schemas::Operator officer;
+  std::string assertion = {};  // instead of a paper: who signed, by a portal's word
 };
 Result<CommitmentRequest> commitment_request_from_json(const schemas::Json& j);
 
@@ -52,9 +55,12 @@ Result<TicketQuery> ticket_query_from_json(const schemas::Json& j);
 
 class TicketOffice {
  public:
-  explicit TicketOffice(const ExchangeParts& parts) : parts_(parts) {}
+  // No assertions: whoever signs, signs on paper.
+  explicit TicketOffice(const ExchangeParts& parts,
+                        std::shared_ptr<const SubjectAssertions> assertions = nullptr)
+      : parts_(parts), assertions_(std::move(assertions)) {}
   // Errors of the two: material.unknown, material.state, commitment.text, commitment.breached,
-  // deferral.missed.
+  // deferral.missed, assertion.invalid (also: of neither the applicant nor who is entrusted).
   Result<access::Prepared> defer(const CaseId& id, const DeferralRequest& request, ByteView raw,
                                  const access::Caller& caller, const access::Policy& policy) const;
   Result<access::Prepared> commit(const CaseId& id, const CommitmentRequest& request, ByteView raw,
@@ -78,8 +84,10 @@ class TicketOffice {
  private:
   struct Opening;
   Result<access::Prepared> open(Opening opening) const;
+  Result<Signing> sign(const Opening& opening, Ticket& ticket, audit::EntryFacts& facts) const;
   Reminder reminder_of(const Ticket& ticket, Card card, const access::Policy& policy) const;
   ExchangeParts parts_;
+  std::shared_ptr<const SubjectAssertions> assertions_;
 };
 
 }  // namespace lh::hub::exchange

@@ -7,7 +7,7 @@
 namespace lh::hub::exchange {
 namespace {
 
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kFormat = 2;  // 1: without how it was signed, which was on paper
 constexpr std::size_t kScanRows = 256;
 
 Bytes ticket_key(SubjectNo applicant, const TicketId& id) {
@@ -50,7 +50,7 @@ Result<std::optional<std::int64_t>> read_optional(CborReader& r) {
 
 Bytes encode(const Ticket& t) {
   CborWriter w;
-  w.array(14);
+  w.array(15);
   w.uint(kFormat);
   w.uint(static_cast<std::uint64_t>(t.kind));
   w.uint(static_cast<std::uint64_t>(t.state));
@@ -66,6 +66,7 @@ Bytes encode(const Ticket& t) {
                  t.holds_until ? std::optional<std::int64_t>(t.holds_until->days()) : std::nullopt);
   w.bytes(t.document ? view(*t.document) : ByteView());
   w.uint(t.reminders);
+  w.uint(static_cast<std::uint64_t>(t.signing));
   return w.take();
 }
 
@@ -75,9 +76,19 @@ Result<LocalDate> day_of(std::int64_t days) {
   return LocalDate::from_days(static_cast<std::int32_t>(days));
 }
 
+Result<Signing> read_signing(CborReader& r) {
+  const auto signing = LH_TRY(r.read_uint());
+  if (signing > static_cast<std::uint64_t>(Signing::kAgent)) {
+    return Error(Reason::kCborMalformed, "signing of a ticket");
+  }
+  return static_cast<Signing>(signing);
+}
+
 Result<Ticket> decode(ByteView payload) {
   CborReader r(payload);
-  if (LH_TRY(r.read_array()) != 14 || LH_TRY(r.read_uint()) != kFormat) {
+  const std::uint64_t items = LH_TRY(r.read_array());
+  const std::uint64_t format = LH_TRY(r.read_uint());
+  if (format < 1 || format > kFormat || items != 13 + format) {
     return Error(Reason::kCborMalformed, "ticket");
   }
   Ticket t;
@@ -100,6 +111,8 @@ Result<Ticket> decode(ByteView payload) {
   const ByteView document = LH_TRY(r.read_bytes());
   if (!document.empty()) t.document = LH_TRY(to_array<32>(document));
   t.reminders = static_cast<std::uint32_t>(LH_TRY(r.read_uint()) & 0xFFFFU);
+  if (t.kind == TicketKind::kCommitment) t.signing = Signing::kPaper;
+  if (format > 1) t.signing = LH_TRY(read_signing(r));
   LH_TRY(r.finish());
   return t;
 }

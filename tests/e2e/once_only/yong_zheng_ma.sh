@@ -2,21 +2,16 @@
 # 用证码 and 授权: what a holder allows, what departments apply for and are granted, who is refused.
 . "$(dirname "$0")/../kit.sh"
 found
-health=11990100MB9900048K company=91990102MA9000003B licence_type=11990100MB99000131001
+health=11990100MB9900048K police=11990100MB990003XK company=91990102MA9000003B licence_type=11990100MB99000131001
 "$hub" department add --data-dir "$scratch/d" --uscc $health --name 测试市卫生健康委员会 --division 990100 > /dev/null
+"$hub" department add --data-dir "$scratch/d" --uscc $police --name 测试市公安局 --division 990100 > /dev/null
 system() { # NAME USCC ROLE…
   local roles=(); for r in "${@:3}"; do roles+=(--role "$r"); done
   "$hub" certificate issue --data-dir "$scratch/d" --uscc "$2" --system "$1" "${roles[@]}" --out "$scratch/c" > /dev/null
 }
 system reviewer $approval approve; system granter $approval security_admin; system health $health fetch
-system market $supervision fetch; system marketreview $supervision approve
-# the portal signs with a key of its organisation under an authority the operator trusts
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$scratch/ca.key" -out "$scratch/d/trust/portal-ca.pem" -days 9 \
-  -subj /CN=portal-ca -addext 'basicConstraints=critical,CA:TRUE' -addext 'keyUsage=critical,keyCertSign,cRLSign' 2> /dev/null
-openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$scratch/portal.key" -out "$scratch/portal.csr" -subj /CN=portal 2> /dev/null
-printf 'basicConstraints=critical,CA:FALSE\nextendedKeyUsage=1.3.6.1.5.5.7.3.36\nkeyUsage=critical,digitalSignature,nonRepudiation\nsubjectAltName=URI:urn:uscc:%s\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n' $approval > "$scratch/ext"
-openssl x509 -req -in "$scratch/portal.csr" -CA "$scratch/d/trust/portal-ca.pem" -CAkey "$scratch/ca.key" -set_serial 7 -days 5 \
-  -extfile "$scratch/ext" -out "$scratch/portal.pem" 2> /dev/null
+system policereview $police approve; system market $supervision fetch; system marketreview $supervision approve
+. "$(dirname "$0")/../portal.sh"
 serial=0
 assertion() { # SCHEME ID
   serial=$((serial + 1))
@@ -98,6 +93,29 @@ printf '{"assertion":"%s"}' "$(assertion uscc $company)" > "$scratch/q"
 same "the holder's accesses" 200 "$(call portal POST $departments/v1/accesses/query "$scratch/q")"
 grep -q '"event":"use_code.used"' "$scratch/answer" || fail "the use of the code is not in the holder's list"
 grep -q "\"organisation\":\"$supervision\"" "$scratch/answer" || fail "the theft is not in the holder's list"
+# predicates, forms, copies and batches take a consent as a fetch does, each one use
+ask $approval | sed 's/}$/,"uses":4}/' > "$scratch/consent"
+same "a consent of four uses" 201 "$(call portal POST $departments/v1/consents "$scratch/consent")"
+token=$(field "$scratch/answer" token); consent_id=$(field "$scratch/answer" consent_id)
+purpose() { printf '"purpose":{"matter":"%s","case_number":"CASE-0001","cause":"审批","legal_basis":"样例依据"%s,"operator":{"id":"officer-1","name":"测试审批员001"},"channel":"counter"}' $food "${1:+,\"consent\":\"$1\"}"; }
+named='"case_id":"'$case_id'","material":"M01"'
+predicate() { printf '{%s,%s,"question":{"ask":"holds_valid"}}' "$named" "$(purpose "${1:-}")" > "$scratch/q"; call approval POST $departments/v1/predicates "$scratch/q"; }
+copy() { printf '{%s,%s}' "$named" "$(purpose "${1:-}")" > "$scratch/q"; call approval POST $departments/v1/copies "$scratch/q"; }
+form() { printf '{"case_id":"%s","form":"food_business_application",%s}' "$case_id" "$(purpose "${1:-}")" > "$scratch/q"; call approval POST $departments/v1/forms/fill "$scratch/q"; }
+refused "a predicate without consent" 403 consent.missing "$(predicate)"
+same "with it" 200 "$(predicate "$token")"
+refused "a copy without consent" 403 consent.missing "$(copy)"
+same "with it" 201 "$(copy "$token")"
+same "its download takes no use" 200 "$(call approval GET $departments/v1/copies/$(field "$scratch/answer" code))"
+same "a form without consent" M06 "$(form > /dev/null; field "$scratch/answer" fields.uscc.from.material)"
+same "with it" M01 "$(form "$token" > /dev/null; field "$scratch/answer" fields.uscc.from.material)"
+call approval GET $departments/v1/cases/$case_id > /dev/null
+base=$(field "$scratch/answer" materials.5.reference)
+printf '{"references":["%s","%s"],%s}' "$base" "$reference" "$(purpose "$token")" > "$scratch/q"
+same "a batch" 200 "$(call approval POST $departments/v1/fetch/batch "$scratch/q")"
+same "base data without it" 测试企业001 "$(field "$scratch/answer" items.0.answer.fields.name)"
+same "the licence with it" 测试企业001 "$(field "$scratch/answer" items.1.answer.fields.enterprise_name)"
+refused "all uses taken" 403 consent.ended "$(predicate "$token")"
 # 委托授权
 printf '{"assertion":"%s","agent":{"scheme":"resident_id","id":"990102199001010015"},"matters":["%s"],"acts":["open_case"],"expires":"%s"}' \
   "$(assertion uscc $company)" $food "$(date -d '+20 days' +%F)" > "$scratch/q"
