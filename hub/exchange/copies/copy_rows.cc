@@ -7,7 +7,8 @@
 namespace lh::hub::exchange {
 namespace {
 
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kFormat = 2;  // of copies; 1 said nothing of originals
+constexpr std::uint64_t kDownloadFormat = 1;
 constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
 constexpr std::size_t kCodeLength = 26;
 
@@ -20,16 +21,22 @@ Result<Id> take_id(CborReader& r) {
   return Id{LH_TRY(to_array<16>(LH_TRY(r.read_bytes())))};
 }
 
-Result<CborReader> open_row(ByteView payload, std::uint64_t items) {
-  CborReader r(payload);
-  if (LH_TRY(r.read_array()) != items || LH_TRY(r.read_uint()) != kFormat) {
+Status read_of(CborReader& r, CopyRecord& c) {
+  const std::uint64_t of = LH_TRY(r.read_uint());
+  if (of > static_cast<std::uint64_t>(CopyOf::kOriginal)) {
     return Error(Reason::kStoreCorrupt, "copy");
   }
-  return r;
+  c.of = static_cast<CopyOf>(of);
+  return ok_status();
 }
 
 Result<CopyRecord> decode_copy(ByteView payload, const Tag& tag) {
-  CborReader r = LH_TRY(open_row(payload, 13));
+  CborReader r(payload);
+  const std::uint64_t items = LH_TRY(r.read_array());
+  const std::uint64_t format = LH_TRY(r.read_uint());
+  if (!(format == 1 && items == 13) && !(format == kFormat && items == 14)) {
+    return Error(Reason::kStoreCorrupt, "copy");
+  }
   CopyRecord c;
   c.tag = tag;
   c.system = LH_TRY(take_id<SystemId>(r));
@@ -46,11 +53,16 @@ Result<CopyRecord> decode_copy(ByteView payload, const Tag& tag) {
   c.made.ms = LH_TRY(r.read_integer());
   c.expires.ms = LH_TRY(r.read_integer());
   c.note = Bytes(LH_TRY(r.read_bytes()));
+  if (format == kFormat) LH_TRY(read_of(r, c));
   LH_TRY(r.finish());
   return c;
 }
 
 }  // namespace
+
+std::string_view copy_of_text(CopyOf of) {
+  return of == CopyOf::kOriginal ? "original" : "surface";
+}
 
 std::string new_code(Random& random) {
   const auto bytes = random.array<17>();  // 26 characters take 130 bits
@@ -78,7 +90,7 @@ Tag copy_tag(const subjects::SubjectDirectory& directory, std::string_view code)
 
 ledger::RowWrite copy_row(const CopyRecord& c) {
   CborWriter w;
-  w.array(13);
+  w.array(14);
   w.uint(kFormat);
   w.bytes(view(c.system.value));
   w.text(c.organisation.text());
@@ -93,6 +105,7 @@ ledger::RowWrite copy_row(const CopyRecord& c) {
   w.integer(c.made.ms);
   w.integer(c.expires.ms);
   w.bytes(c.note);
+  w.uint(static_cast<std::uint64_t>(c.of));
   return {store::Family::kData, copy_key(c.tag), w.take()};
 }
 
@@ -130,7 +143,7 @@ Bytes download_key(const subjects::SubjectDirectory& directory, std::string_view
 ledger::RowWrite download_row(const DownloadRecord& d) {
   CborWriter w;
   w.array(5);
-  w.uint(kFormat);
+  w.uint(kDownloadFormat);
   w.bytes(view(d.copy));
   w.bytes(view(d.system.value));
   w.integer(d.expires.ms);
@@ -142,7 +155,10 @@ Result<std::optional<DownloadRecord>> find_download(const store::Store& store, c
   const auto row = LH_TRY(store.latest().find(store::OpenKey{store::Family::kData, key}));
   if (!row) return std::optional<DownloadRecord>();
   const auto stored = LH_TRY(ledger::parse_stored(*row));
-  CborReader r = LH_TRY(open_row(stored.payload, 5));
+  CborReader r(stored.payload);
+  if (LH_TRY(r.read_array()) != 5 || LH_TRY(r.read_uint()) != kDownloadFormat) {
+    return Error(Reason::kStoreCorrupt, "download of a copy");
+  }
   DownloadRecord d;
   d.row_key = key;
   d.copy = LH_TRY(to_array<16>(LH_TRY(r.read_bytes())));
