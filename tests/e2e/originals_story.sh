@@ -5,7 +5,7 @@
 found; serve
 cat > "$scratch/issue" <<J
 {"type":"11990100MB99000131001","issuer":"$supervision","holder":[{"scheme":"uscc","id":"91990102MA9000003B","name":"测试企业001"}],
- "fields":{"certificate_number":"91990102MA9000003B","enterprise_name":"测试企业001","uscc":"91990102MA9000003B","establishment_date":"2020-01-02","registered_capital":"1000000.00 CNY","legal_representative":"测试人员001"},
+ "fields":{"certificate_number":"91990102MA9000003B","enterprise_name":"测试企业001","uscc":"91990102MA9000003B","establishment_date":"2020-01-02","registered_capital":"1000000.00 CNY","legal_representative":"测试人员001","domicile":"测试路2号"},
  "valid_from":"2026-01-01","valid_until":null,"matter":"11990100MB9900021U0000000000001","case":"REG-1"}
 J
 same "issued" 201 "$(call supervision POST $departments/v1/licences "$scratch/issue")"

@@ -41,7 +41,7 @@ std::string decoded(QPDFObjectHandle stream) {
   const auto data = stream.getStreamData(qpdf_dl_specialized);
   return {reinterpret_cast<const char*>(data->getBuffer()), data->getSize()};
 }
-QPDFObjectHandle form(const QPDFPageObjectHelper& page, const char* name) {
+QPDFObjectHandle form(QPDFPageObjectHelper page, const char* name) {
   auto handle = page.getObjectHandle();
   return handle.getKey("/Resources").getKey("/XObject").getKey(name);
 }
@@ -67,7 +67,7 @@ struct Opened {
   std::vector<QPDFPageObjectHelper> pages;
 };
 
-void expect_covered(const QPDFPageObjectHelper& page) {
+void expect_covered(QPDFPageObjectHelper page) {
   const std::string content = decoded(page.getObjectHandle().getKey("/Contents"));
   EXPECT_LT(content.find("/Below Do"), content.find("/Above Do")) << "laid over, not under";
   const std::string shown = characters(form(page, "/Above"));
@@ -81,7 +81,7 @@ TEST(OriginalCopy, EveryPageIsCoveredAndStillThere) {
   const Bytes copy = copy_of(kits::pdf_file(shape));
   Opened opened(copy);
   ASSERT_EQ(opened.pages.size(), 4U) << "and a last page to check it by";
-  for (int i = 0; i < 3; ++i) {
+  for (std::size_t i = 0; i < 3; ++i) {
     expect_covered(opened.pages[i]);
     EXPECT_NE(decoded(form(opened.pages[i], "/Below")).find("original-mark"), std::string::npos);
     const auto box = opened.pages[i].getMediaBox().getArrayAsRectangle();

@@ -60,7 +60,7 @@ TEST(Original, WhatActsOrCarriesFilesIsRefused) {
         "/OpenAction<</S/Named/N/Print>>", "/AA<</WC<</S/URI>>>>",
         "/Names<</JavaScript<</Names[(a)<</S/JavaScript>>]>>>>",
         "/Names<</EmbeddedFiles<</Names[]>>>>", "/AcroForm<</XFA[]>>",
-        "/Names<</J#61vaScript 9 0 R>>", "/X[[[<</S/SubmitForm>>]]]"}) {
+        "/Names<</J#61vaScript<<>>>>", "/X[[[<</S/SubmitForm>>]]]"}) {
     PdfShape shape;
     shape.catalogue = entry;
     EXPECT_EQ(look(shape), "document.unsafe") << entry;

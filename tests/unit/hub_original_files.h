@@ -69,10 +69,10 @@ inline Bytes png_chunk(const std::string& type, const Bytes& data) {
   return out;
 }
 inline Bytes deflated(const Bytes& plain) {
-  uLongf size = compressBound(static_cast<uLong>(plain.size()));
+  uLongf size = compressBound(plain.size());
   Bytes out(size, '\0');
   compress(reinterpret_cast<Bytef*>(out.data()), &size,
-           reinterpret_cast<const Bytef*>(plain.data()), static_cast<uLong>(plain.size()));
+           reinterpret_cast<const Bytef*>(plain.data()), plain.size());
   out.resize(size);
   return out;
 }
