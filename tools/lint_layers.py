@@ -62,6 +62,7 @@ HOMES = [
     (r"libssh2", r"adapters/drop/sftp/.*"),
     (r"sql(ext|types|ucode)?\.h", r"adapters/sql/(.*/)?odbc[^/]*"),
     (r"(cairo-pdf\.h|pango/|qrencode\.h)", r"hub/exchange/copies/pdf_cairo\.cc"),
+    (r"qpdf/", r"hub/(licences/originals|exchange/copies)/pdf_qpdf\.cc"),
     (r"zlib\.h", r"hub/licences/(.*/)?[^/]*_zlib\.cc"),
 ]
 # What the system gives everybody.

@@ -36,6 +36,8 @@ struct Request {
   std::string idempotency_key;
   std::string if_none_match;
   std::string traceparent;
+  std::string content_digest;  // RFC 9530, as they came
+  std::string repr_digest;
   ClientCertificate certificate;
 };
 

@@ -27,6 +27,7 @@
 #include "hub/exchange/tickets/ticket_office.h"
 #include "hub/ingest/collection.h"
 #include "hub/licences/licence_office.h"
+#include "hub/licences/originals/original_office.h"
 
 namespace lh::hub::api {
 
@@ -56,6 +57,7 @@ struct Services {
   const access::Gate& gate;
   licences::LicenceOffice& office;
   const licences::LicenceStore& licences;
+  licences::OriginalOffice& originals;
   exchange::Exchange& exchange;
   const exchange::AnswerDesk& answers;
   const exchange::FormDesk& forms;

@@ -122,6 +122,12 @@ Status Hub::Parts::open_exchange() {
       trust_reader, [this](const licences::LicenceEvent& event) {
         return calls::rows_for(*board, event, random);
       }});
+  original_files = std::make_unique<licences::OriginalStore>(*licences);
+  originals = std::make_unique<licences::OriginalOffice>(licences::OriginalParts{
+      *original_files, *directory, *gate, *entries, random, clock,
+      [this](licences::OriginalKind kind, ByteView file) {
+        return look_at_original ? look_at_original(kind, file) : licences::inspect(kind, file);
+      }});
   base_data = std::make_unique<subjects::BaseData>(*store, *directory, clock);
   references = std::make_unique<exchange::References>(
       LH_TRY(exchange::References::create(*store, keys, config.origin)));
@@ -186,6 +192,7 @@ void Hub::Parts::open_services() {
                         *gate,
                         *office,
                         *licences,
+                        *originals,
                         *exchange,
                         *answers,
                         *forms,

@@ -17,6 +17,9 @@
 
 namespace lh::hub::app {
 
+using LookAtOriginal =
+    std::function<Result<licences::OriginalShape>(licences::OriginalKind, ByteView)>;
+
 // Names of secrets in the key store.
 inline constexpr const char* kRootCaKey = "ca/root";
 inline constexpr const char* kIssuingCaKey = "ca/issuing";
@@ -73,6 +76,8 @@ class Hub {
   std::shared_ptr<const pki::TrustStore> trust() const;
   Status reload_trust();  // after revocations and new anchors
   void set_metrics_text(std::function<std::string()> text);
+  // Before requests come: where original files are looked at (hub/app/apart).
+  void set_look_at_original(LookAtOriginal look);
 
   // One entry of the hub itself (started, key created …) with rows, committed at once.
   Result<Recorded> record(audit::EntryFacts facts, std::vector<ledger::RowWrite> rows = {});

@@ -40,6 +40,8 @@ struct Hub::Parts {
   std::unique_ptr<licences::Signer> attester{};  // the hub's signing key, for attestations
   std::unique_ptr<licences::LicenceStore> licences{};
   std::unique_ptr<licences::LicenceOffice> office{};
+  std::unique_ptr<licences::OriginalStore> original_files{};
+  std::unique_ptr<licences::OriginalOffice> originals{};
   std::unique_ptr<subjects::BaseData> base_data{};
   std::unique_ptr<exchange::References> references{};
   std::unique_ptr<exchange::Consents> consents{};
@@ -64,6 +66,7 @@ struct Hub::Parts {
   LocalDate reminded{};  // the day whose reminders were all given
   std::shared_ptr<const pki::TrustStore> trust{};
   std::function<std::string()> metrics_text{};
+  LookAtOriginal look_at_original{};  // null: in this process
   std::unique_ptr<api::Services> services{};
 
   std::shared_ptr<const pki::TrustStore> trust_now() const { return std::atomic_load(&trust); }

@@ -95,6 +95,9 @@ std::shared_ptr<const pki::TrustStore> Hub::trust() const {
 Status Hub::reload_trust() {
   return parts_->reload_trust();
 }
+void Hub::set_look_at_original(LookAtOriginal look) {
+  parts_->look_at_original = std::move(look);
+}
 void Hub::set_metrics_text(std::function<std::string()> text) {
   parts_->metrics_text = std::move(text);
 }

@@ -26,6 +26,7 @@ void add_public(Router& router, const Procedure& procedure);     // /public…, 
 void add_log(Router& router, const Procedure& procedure);        // /log…
 void add_operation(Router& router, const Procedure& procedure);  // /healthz … /openapi.yaml
 void add_copies(Router& router, const Procedure& procedure);     // /v1/copies, /public/copies
+void add_originals(Router& router, const Procedure& procedure);  // /v1/licences/…/documents
 inline void add_all(Router& router, const Procedure& procedure) {
   add_cases(router, procedure);
   add_case_feed(router, procedure);
@@ -34,6 +35,7 @@ inline void add_all(Router& router, const Procedure& procedure) {
   add_tickets(router, procedure);
   add_bundles(router, procedure);
   add_licences(router, procedure);
+  add_originals(router, procedure);
   add_subjects(router, procedure);
   add_divisions(router, procedure);
   add_rights(router, procedure);

@@ -37,6 +37,7 @@ void add_adapter_driver(CLI::App& app, Run& run);
 void add_quarantine(CLI::App& app, Run& run);
 void add_verify(CLI::App& app, Run& run);
 void add_vet(CLI::App& app, Run& run);
+void add_original_look(CLI::App& app, Run& run);  // not for people
 void add_audit(CLI::App& app, Run& run);
 void add_policy(CLI::App& app, Run& run);
 void add_fsck(CLI::App& app, Run& run);

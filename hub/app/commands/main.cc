@@ -19,9 +19,10 @@ int parse_and_run(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough(false);
   Run run;
-  for (const auto add : {add_demo, add_init, add_serve, add_department, add_certificate,
-                         add_catalogue, add_load, add_adapter, add_adapter_driver, add_quarantine,
-                         add_verify, add_vet, add_audit, add_policy, add_fsck, add_clock}) {
+  for (const auto add :
+       {add_demo, add_init, add_serve, add_department, add_certificate, add_catalogue, add_load,
+        add_adapter, add_adapter_driver, add_quarantine, add_verify, add_vet, add_audit, add_policy,
+        add_fsck, add_clock, add_original_look}) {
     add(app, run);
   }
   try {

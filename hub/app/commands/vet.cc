@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "hub/app/apart/original_look.h"
 #include "hub/app/commands/commands.h"
 #include "hub/app/vet/vet.h"
 
@@ -57,6 +58,15 @@ void add_vet(CLI::App& app, Run& run) {
   c->add_option("--trust", o->trust, "Directory with anchors *.pem, keys *.jwk, log keys *.vkey");
   c->add_option("--at", o->at, "Judge at this time (RFC 3339 or date); default now");
   c->callback([o, &run] { run = [o] { return run_vet(*o); }; });
+}
+
+// What hub/app/apart starts.
+void add_original_look(CLI::App& app, Run& run) {
+  auto media_type = std::make_shared<std::string>();
+  auto* c = app.add_subcommand("original-look", "Looks at an original file (used by serve)");
+  c->group("");  // not for people: not listed
+  c->add_option("media_type", *media_type)->required();
+  c->callback([media_type, &run] { run = [media_type] { return apart::look_here(*media_type); }; });
 }
 
 }  // namespace lh::hub::app::commands

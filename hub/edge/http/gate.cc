@@ -33,9 +33,11 @@ enum class Known : std::uint8_t {
   kIdempotencyKey,
   kIfNoneMatch,
   kTraceparent,
+  kContentDigest,
+  kReprDigest,
 };
 
-constexpr std::array<std::pair<std::string_view, Known>, 10> kFields = {{
+constexpr std::array<std::pair<std::string_view, Known>, 12> kFields = {{
     {"host", Known::kHost},
     {"content-length", Known::kContentLength},
     {"transfer-encoding", Known::kTransferEncoding},
@@ -46,6 +48,8 @@ constexpr std::array<std::pair<std::string_view, Known>, 10> kFields = {{
     {"idempotency-key", Known::kIdempotencyKey},
     {"if-none-match", Known::kIfNoneMatch},
     {"traceparent", Known::kTraceparent},
+    {"content-digest", Known::kContentDigest},
+    {"repr-digest", Known::kReprDigest},
 }};
 
 Known known_field(std::string_view name) {
@@ -177,6 +181,10 @@ class Reader {
         return join(r.accept_language, value);
       case Known::kIfNoneMatch:
         return join(r.if_none_match, value);
+      case Known::kContentDigest:
+        return join(r.content_digest, value);
+      case Known::kReprDigest:
+        return join(r.repr_digest, value);
       case Known::kContentType:
         return single(r.content_type, value, again);
       case Known::kIdempotencyKey:

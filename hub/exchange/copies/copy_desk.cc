@@ -48,7 +48,7 @@ std::string made_answer(std::string&& pdf, const MadeFrame& f) {
   payload.set("sha256", digest);
   auto statement = state(f.signer, "copy+jwt", payload);
   Json j = Json::object();
-  j.set("number", copy_number(f.record.tag));
+  j.set("number", copy_number(f.record.tag)).set("of", copy_of_text(f.record.of));
   j.set("made", time_text(f.record.made)).set("expires", time_text(f.record.expires));
   j.set("sha256", digest).set("media_type", "application/pdf");
   if (statement.ok()) j.set("statement", std::move(*statement));
@@ -106,33 +106,12 @@ Result<CopyRequest> copy_request_from_json(const schemas::Json& j) {
     if (!day.ok()) return Error(day.error().reason(), r.path("expires"));
     out.expires = *day;
   }
+  if (const auto of = LH_TRY(r.optional_string("of", 16))) {
+    if (*of != "original" && *of != "surface") return Error(Reason::kJsonValue, r.path("of"));
+    out.of = *of == "original" ? CopyOf::kOriginal : CopyOf::kSurface;
+  }
   LH_TRY(r.finish());
   return out;
-}
-
-Result<Undisclosed<std::string>> CopyDesk::draw(const CopyRecord& record, const CopyNote& note,
-                                                Undisclosed<std::optional<schemas::Fields>> fields,
-                                                const schemas::LicenceType& type) const {
-  const CopyFrame frame{type.names,
-                        type.fields,
-                        record.fields,
-                        parts_.organisation_name(record.organisation),
-                        record.matter,
-                        note,
-                        copy_number(record.tag),
-                        time_text(record.made),
-                        local_date(record.expires).text(),
-                        parts_.public_url + "/public/copies/" + note.code};
-  auto pdf = std::move(fields).map(
-      [](std::optional<schemas::Fields>&& f, const CopyFrame& with) {
-        return f ? draw_pdf(page_of(*f, with)) : std::string();
-      },
-      frame);
-  enum class Drawn : std::uint8_t { kYes, kNo };
-  const Drawn drawn =
-      pdf.decide([](const std::string& text) { return text.empty() ? Drawn::kNo : Drawn::kYes; });
-  if (drawn == Drawn::kNo) return Error(Reason::kCopyUnavailable, "the page cannot be drawn");
-  return pdf;
 }
 
 Result<access::Act> CopyDesk::made(const CopyRequest& request, ByteView raw, const MaterialUse& use,
@@ -167,10 +146,11 @@ Result<access::Act> CopyDesk::made(const CopyRequest& request, ByteView raw, con
                     admission.decision.fields,
                     use.now,
                     LH_TRY(expiry_of(request, use)),
-                    {}};
+                    {},
+                    LH_TRY(choose(request, held, material, admission.decision))};
   record.note = seal_note(parts_.directory, subject, record.tag, note);
   const auto* type = use.policy.find_type(material.object, local_date(use.now));
-  auto pdf = LH_TRY(draw(record, note, std::move(held.fields), *type));
+  auto pdf = LH_TRY(draw(record, note, std::move(held), *type, admission.permit));
   MadeFrame frame{record, parts_.public_url, {}, parts_.attester};
   ledger::Change change;
   change.rows.push_back(copy_row(record));

@@ -19,6 +19,14 @@ std::string copy_number(const Tag& tag) {
   return "JZ-" + to_hex(view(tag)).substr(0, 16);
 }
 
+CopyPage cover_of(const OriginalFrame& frame) {
+  CopyPage page = page_of({}, frame.copy);
+  page.fields = {{"原件页数 Pages of the original", std::to_string(frame.pages)},
+                 {"原件类型 Media type", frame.media_type},
+                 {"原件摘要 SHA-256", frame.sha256}};
+  return page;
+}
+
 CopyPage page_of(const schemas::Fields& fields, const CopyFrame& frame) {
   CopyPage page;
   page.title = frame.type.chinese + "（加注件） " + frame.type.english + " (annotated copy)";

@@ -19,6 +19,13 @@ struct CopyFrame {
   std::string check_url;
 };
 std::string copy_number(const Tag& tag);
+// The last page of a copy of an original: what it is a copy of, and where it can be checked.
+struct OriginalFrame {
+  CopyFrame copy;
+  std::string media_type, sha256;
+  int pages = 1;
+};
+CopyPage cover_of(const OriginalFrame& frame);
 CopyPage page_of(const schemas::Fields& fields, const CopyFrame& frame);
 
 }  // namespace lh::hub::exchange

@@ -7,7 +7,7 @@
 namespace lh::hub::exchange {
 namespace {
 
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kFormat = 2;          // of copies; 1 said nothing of originals
 constexpr std::uint64_t kDownloadFormat = 2;  // 1: without the consent
 constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz234567";
 constexpr std::size_t kCodeLength = 26;
@@ -21,16 +21,22 @@ Result<Id> take_id(CborReader& r) {
   return Id{LH_TRY(to_array<16>(LH_TRY(r.read_bytes())))};
 }
 
-Result<CborReader> open_row(ByteView payload, std::uint64_t items) {
-  CborReader r(payload);
-  if (LH_TRY(r.read_array()) != items || LH_TRY(r.read_uint()) != kFormat) {
+Status read_of(CborReader& r, CopyRecord& c) {
+  const std::uint64_t of = LH_TRY(r.read_uint());
+  if (of > static_cast<std::uint64_t>(CopyOf::kOriginal)) {
     return Error(Reason::kStoreCorrupt, "copy");
   }
-  return r;
+  c.of = static_cast<CopyOf>(of);
+  return ok_status();
 }
 
 Result<CopyRecord> decode_copy(ByteView payload, const Tag& tag) {
-  CborReader r = LH_TRY(open_row(payload, 13));
+  CborReader r(payload);
+  const std::uint64_t items = LH_TRY(r.read_array());
+  const std::uint64_t format = LH_TRY(r.read_uint());
+  if (!(format == 1 && items == 13) && !(format == kFormat && items == 14)) {
+    return Error(Reason::kStoreCorrupt, "copy");
+  }
   CopyRecord c;
   c.tag = tag;
   c.system = LH_TRY(take_id<SystemId>(r));
@@ -47,11 +53,16 @@ Result<CopyRecord> decode_copy(ByteView payload, const Tag& tag) {
   c.made.ms = LH_TRY(r.read_integer());
   c.expires.ms = LH_TRY(r.read_integer());
   c.note = Bytes(LH_TRY(r.read_bytes()));
+  if (format == kFormat) LH_TRY(read_of(r, c));
   LH_TRY(r.finish());
   return c;
 }
 
 }  // namespace
+
+std::string_view copy_of_text(CopyOf of) {
+  return of == CopyOf::kOriginal ? "original" : "surface";
+}
 
 std::string new_code(Random& random) {
   const auto bytes = random.array<17>();  // 26 characters take 130 bits
@@ -79,7 +90,7 @@ Tag copy_tag(const subjects::SubjectDirectory& directory, std::string_view code)
 
 ledger::RowWrite copy_row(const CopyRecord& c) {
   CborWriter w;
-  w.array(13);
+  w.array(14);
   w.uint(kFormat);
   w.bytes(view(c.system.value));
   w.text(c.organisation.text());
@@ -94,6 +105,7 @@ ledger::RowWrite copy_row(const CopyRecord& c) {
   w.integer(c.made.ms);
   w.integer(c.expires.ms);
   w.bytes(c.note);
+  w.uint(static_cast<std::uint64_t>(c.of));
   return {store::Family::kData, copy_key(c.tag), w.take()};
 }
 

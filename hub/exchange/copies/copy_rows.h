@@ -1,7 +1,7 @@
 // What is kept of an annotated copy: enough to draw it again, nothing of its fields.
-//   data "ac" ‖ HMAC(verification code)(16)  -> [1, system, organisation, case, matter, material,
+//   data "ac" ‖ HMAC(verification code)(16)  -> [2, system, organisation, case, matter, material,
 //                                               licence, version, subject, fields, made, expires,
-//                                               sealed note]
+//                                               sealed note, of]; format 1 had no `of`
 //   data "ad" ‖ HMAC(download code)(16)      -> [2, HMAC(verification code), system, expires, used,
 //                                               consent or null]
 // The note (code, officer, cause) is sealed under the subject's key. Private to hub/exchange.
@@ -20,6 +20,9 @@
 
 namespace lh::hub::exchange {
 
+enum class CopyOf : std::uint8_t { kSurface = 0, kOriginal = 1 };  // stored
+std::string_view copy_of_text(CopyOf of);
+
 struct CopyNote {
   std::string code;  // as printed
   std::string officer, cause;
@@ -36,6 +39,7 @@ struct CopyRecord {
   std::vector<std::string> fields;
   UtcTime made, expires;
   Bytes note;  // sealed
+  CopyOf of = CopyOf::kSurface;
 };
 struct DownloadRecord {
   Bytes row_key;

@@ -72,7 +72,9 @@ Result<access::Act> CopyDesk::downloaded(std::string_view code, const access::Ca
                         {access::Operation::kFetch, caller, copy->matter, head.type,
                          field_names(type->fields), copy->fields, local_date(now), consented},
                         policy, facts));
-  if (admission.decision.fields != copy->fields) return Error(Reason::kRuleField);
+  const bool less = admission.decision.fields != copy->fields;
+  const bool whole = copy->fields.size() == type->fields.size();  // the type may have grown
+  if (less || (copy->of == CopyOf::kOriginal && !whole)) return Error(Reason::kRuleField);
   const auto subject = parts_.directory.get(copy->subject);
   if (!subject.ok()) return Error(Reason::kCopyUnknown);  // erased: nothing is left to draw
   const CopyNote note = LH_TRY(open_note(parts_.directory, *subject, *copy));
@@ -81,7 +83,7 @@ Result<access::Act> CopyDesk::downloaded(std::string_view code, const access::Ca
   if (const auto why = not_reliable(*held.verdicts)) {
     return Error(Reason::kCopyUnavailable, std::string(reason_id(*why)));
   }
-  auto pdf = LH_TRY(draw(*copy, note, std::move(held.fields), *type));
+  auto pdf = LH_TRY(draw(*copy, note, std::move(held), *type, admission.permit));
   auto answer = std::move(pdf).map(
       [](std::string&& text, const std::string& number) {
         return file_answer(std::move(text), number);

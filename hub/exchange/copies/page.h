@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/result.h"
+#include "base/bytes.h"
 
 namespace lh::hub::exchange {
 
@@ -22,5 +22,18 @@ struct CopyPage {
 // viewer could take off. Empty: the page does not fit or the library refused. Cost: a few ms; the
 // first one of a thread loads the fonts. Threads: any.
 std::string draw_pdf(const CopyPage& page);
+
+// Points, 1/72 inch.
+struct PageSize {
+  double width = 0, height = 0;
+};
+// What is laid over the pages of an original, one page for each of them: the watermark from edge to
+// edge, the annotation at the foot. Empty: the library refused.
+std::string draw_overlays(const CopyPage& page, const std::vector<PageSize>& sizes);
+
+enum class Picture : std::uint8_t { kPng, kJpeg };
+// A picture as a page of A4, upright or across, as large as it can be. A JPEG goes in as it is.
+// Empty: it cannot be decoded. Cost: four bytes a pixel for a PNG.
+std::string draw_picture(Picture kind, const Bytes& file, const std::string& made);
 
 }  // namespace lh::hub::exchange
