@@ -34,14 +34,14 @@ std::string key_of(const Question& q) {
 
 }  // namespace
 
-Decision DecisionMemo::decide(const Question& question, const Policy& policy) {
+DecisionPtr DecisionMemo::decide(const Question& question, const Policy& policy) {
   std::string key = key_of(question);
   {
     const std::lock_guard lock(mutex_);
     const auto known = answers_.find(key);
     if (known != answers_.end()) return known->second;
   }
-  Decision decision = access::decide(question, policy);
+  auto decision = std::make_shared<const Decision>(access::decide(question, policy));
   const std::lock_guard lock(mutex_);
   if (answers_.size() >= kAnswers) answers_.clear();
   answers_.insert_or_assign(std::move(key), decision);

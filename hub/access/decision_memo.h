@@ -2,6 +2,7 @@
 // the same answer: the memo lives and dies with its policy. Threads: any.
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -10,14 +11,16 @@
 
 namespace lh::hub::access {
 
+using DecisionPtr = std::shared_ptr<const Decision>;
+
 class DecisionMemo {
  public:
   // As decide(), which it asks when the question is new.
-  Decision decide(const Question& question, const Policy& policy);
+  DecisionPtr decide(const Question& question, const Policy& policy);
 
  private:
   std::mutex mutex_;
-  std::unordered_map<std::string, Decision> answers_;
+  std::unordered_map<std::string, DecisionPtr> answers_;
 };
 
 }  // namespace lh::hub::access

@@ -5,9 +5,9 @@
 namespace lh::hub::access {
 
 std::variant<Admission, Refusal> Gate::admit(const Question& question, const Policy& policy) const {
-  Decision decision = policy.memo().decide(question, policy);
-  if (!decision.allowed()) return Refusal{std::move(decision)};
-  return Admission{Permit(AccessId{random_.array<16>()}, Access::kServe), std::move(decision)};
+  const DecisionPtr decision = policy.memo().decide(question, policy);
+  if (!decision->allowed()) return Refusal{*decision};
+  return Admission{Permit(AccessId{random_.array<16>()}, Access::kServe), *decision};
 }
 
 std::variant<Admission, Refusal> Gate::admit_role(const Caller& caller, Operation operation,

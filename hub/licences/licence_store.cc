@@ -1,10 +1,8 @@
 #include "hub/licences/licence_store.h"
 
-#include <algorithm>
-#include <tuple>
-
 #include "hub/audit/entry.h"
 #include "hub/ledger/log/keys.h"
+#include "hub/licences/holdings.h"
 #include "hub/licences/rows/head_row.h"
 #include "hub/licences/rows/keys.h"
 #include "hub/licences/rows/status_rules.h"
@@ -12,8 +10,6 @@
 
 namespace lh::hub::licences {
 namespace {
-
-constexpr std::size_t kHoldings = 1000;
 
 using Opened = Result<LicenceVersion>;
 using OpenedGround = Result<std::string>;
@@ -46,26 +42,6 @@ Status as_status(Readable r) {
       break;
   }
   return Error(Reason::kStoreCorrupt, "licence version");
-}
-
-// The subject, and whoever it is one with by merges. No row is read for one that never merged: its
-// key says so, from the cache as a rule.
-Result<std::vector<SubjectNo>> one_with(const subjects::SubjectDirectory& directory,
-                                        SubjectNo subject) {
-  std::vector<SubjectNo> out{subject};
-  const auto key = directory.get(subject);
-  if (!key.ok()) {  // registered by this very change, or erased
-    const Reason why = key.error().reason();
-    if (why == Reason::kSubjectUnknown || why == Reason::kKeyErased) return out;
-    return key.error();
-  }
-  if (!key->has(subjects::SubjectMark::kTies)) return out;
-  const auto family = directory.family(*key);
-  if (!family.ok() && family.error().reason() == Reason::kKeyErased) return out;
-  for (const auto& other : LH_TRY(family)) {
-    if (other.no != subject) out.push_back(other.no);
-  }
-  return out;
 }
 
 // The first holder whose key still exists.
@@ -174,75 +150,24 @@ Result<Undisclosed<Presented>> LicenceStore::present(const LicenceHead& head, in
   return std::move(shown).map([](Result<Presented>&& o) { return std::move(o).value(); });
 }
 
-Result<std::vector<Numbered>> LicenceStore::held_keys(const std::vector<SubjectNo>& people,
-                                                      std::string_view type) const {
-  std::vector<std::pair<std::uint64_t, Numbered>> found;
-  for (const SubjectNo subject : people) {
-    const Bytes prefix = rows::holding_prefix(subject, type);
-    auto rows = LH_TRY(store_.latest().scan(store::Family::kData, prefix, {}, kHoldings));
-    for (const auto& row : rows) {
-      const auto stored = LH_TRY(ledger::parse_stored(row.value));
-      const auto tail = ByteView(row.key).substr(prefix.size());
-      found.emplace_back(stored.commit_index, Numbered{LicenceKey{LH_TRY(to_array<16>(tail))}, 0});
-    }
-  }
-  std::sort(found.begin(), found.end(),
-            [](const auto& a, const auto& b) { return a.first > b.first; });
-  std::vector<Numbered> out;
-  for (const auto& [index, numbered] : found) out.push_back(numbered);
-  return out;
-}
-
 Result<Undisclosed<std::vector<LicenceKey>>> LicenceStore::holdings(SubjectNo subject,
                                                                     std::string_view type,
                                                                     const Permit& permit) const {
-  std::vector<LicenceKey> keys;
-  const auto people = LH_TRY(one_with(directory_, subject));
-  for (const auto& held : LH_TRY(held_keys(people, type))) keys.push_back(held.key);
-  return Undisclosed<std::vector<LicenceKey>>(permit, std::move(keys));
+  const auto held = LH_TRY(Holdings::look(*this, {{subject, std::string(type)}}, permit));
+  return Undisclosed<std::vector<LicenceKey>>(permit, held.keys(subject, type));
 }
 
 Result<std::optional<Holding>> LicenceStore::find_holding(SubjectNo subject, std::string_view type,
                                                           UtcTime at, const Permit& permit) const {
-  std::ignore = permit;  // asked for so that nobody looks without one
-  std::optional<Holding> best;
-  const auto people = LH_TRY(one_with(directory_, subject));
-  for (const auto& held : LH_TRY(held_keys(people, type))) {
-    auto head_now = LH_TRY(head(held.key));
-    const auto& holders = head_now.holders;  // a transfer may have ended this holding
-    if (std::find_first_of(holders.begin(), holders.end(), people.begin(), people.end()) ==
-        holders.end()) {
-      continue;
-    }
-    const int version = version_in_force(head_now, at);
-    const auto answer = LH_TRY(status_of(head_now, version, at, UtcTime::max()));
-    const bool valid = answer.status == schemas::LicenceStatus::kValid;
-    if (!best || valid) best = Holding{std::move(head_now), version, answer};
-    if (valid) break;
-  }
-  return best;
+  const auto held = LH_TRY(Holdings::look(*this, {{subject, std::string(type)}}, permit));
+  return held.find(subject, type, at);
 }
 
 Result<std::vector<Holding>> LicenceStore::valid_holdings(SubjectNo subject, std::string_view type,
                                                           UtcTime at, std::size_t limit,
                                                           const Permit& permit) const {
-  std::ignore = permit;  // asked for so that nobody looks without one
-  std::vector<Holding> out;
-  const auto people = LH_TRY(one_with(directory_, subject));
-  for (const auto& held : LH_TRY(held_keys(people, type))) {
-    if (out.size() == limit) break;
-    auto head_now = LH_TRY(head(held.key));
-    const auto& holders = head_now.holders;  // a transfer may have ended this holding
-    if (std::find_first_of(holders.begin(), holders.end(), people.begin(), people.end()) ==
-        holders.end()) {
-      continue;
-    }
-    const int version = version_in_force(head_now, at);
-    const auto answer = LH_TRY(status_of(head_now, version, at, UtcTime::max()));
-    if (answer.status != schemas::LicenceStatus::kValid) continue;
-    out.push_back({std::move(head_now), version, answer});
-  }
-  return out;
+  const auto held = LH_TRY(Holdings::look(*this, {{subject, std::string(type)}}, permit));
+  return held.find_valid(subject, type, at, limit);
 }
 
 Result<std::vector<StatusFact>> LicenceStore::facts(const LicenceKey& key) const {

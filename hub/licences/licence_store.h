@@ -178,8 +178,6 @@ class LicenceStore {
   const store::Store& store() const { return store_; }
 
  private:
-  Result<std::vector<Numbered>> held_keys(const std::vector<SubjectNo>& people,
-                                          std::string_view type) const;
   const store::Store& store_;
   const subjects::SubjectDirectory& directory_;
 };

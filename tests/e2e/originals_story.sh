@@ -2,7 +2,10 @@
 # Original files: handed in once by who issued, kept over a kill, never given to others; an annotated
 # copy of every page, downloaded once; the surface only where the rule withholds a field.
 . "$(dirname "$0")/kit.sh"
-found; serve
+found
+"$hub" certificate issue --data-dir "$scratch/d" --uscc $approval --system guard --role security_admin \
+  --out "$scratch/c" > /dev/null
+serve
 cat > "$scratch/issue" <<J
 {"type":"11990100MB99000131001","issuer":"$supervision","holder":[{"scheme":"uscc","id":"91990102MA9000003B","name":"测试企业001"}],
  "fields":{"certificate_number":"91990102MA9000003B","enterprise_name":"测试企业001","uscc":"91990102MA9000003B","establishment_date":"2020-01-02","registered_capital":"1000000.00 CNY","legal_representative":"测试人员001","domicile":"测试路2号"},
@@ -84,7 +87,7 @@ rule["version"] += 1; rule["fields"].append("registered_capital")
 json.dump(rule, open(sys.argv[2], "w"), ensure_ascii=False)
 P
 same "a rule that withholds nothing" 20 "$(call admin1 PUT $departments/v1/sharing-rules/approval.food.business_licence "$scratch/rule" | cut -c1-2)"
-same "approved by another" 200 "$(call admin2 POST $departments/v1/changes/$(field "$scratch/answer" change_id)/approve)"
+same "approved by the security administrator" 200 "$(call guard POST $departments/v1/changes/$(field "$scratch/answer" change_id)/approve)"
 same "a copy now" 201 "$(copy)"; same "is of the original" original "$(field "$scratch/answer" of)"
 code=$(field "$scratch/answer" code); stated=$(field "$scratch/answer" sha256)
 same "downloaded" 200 "$(call approval GET $departments/v1/copies/$code)"

@@ -239,8 +239,8 @@ TEST(AccessDecide, WhatIsRememberedIsWhatWouldBeDecided) {
           break;
       }
       const Decision pure = decide(s.question(), *policy);
-      ASSERT_TRUE(same(policy->memo().decide(s.question(), *policy), pure)) << i;
-      ASSERT_TRUE(same(policy->memo().decide(s.question(), *policy), pure)) << i;
+      ASSERT_TRUE(same(*policy->memo().decide(s.question(), *policy), pure)) << i;
+      ASSERT_TRUE(same(*policy->memo().decide(s.question(), *policy), pure)) << i;
     }
   }
 }

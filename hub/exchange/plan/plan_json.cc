@@ -1,89 +1,80 @@
 #include "hub/exchange/plan/plan.h"
-#include "schemas/json.h"
+#include "schemas/json_text.h"
 
 namespace lh::hub::exchange {
 namespace {
 
-using schemas::Json;
+using schemas::JsonText;
 
-Json texts_json(const std::vector<std::string>& texts) {
-  Json out = Json::array();
-  for (const auto& text : texts) out.push(text);
-  return out;
-}
+constexpr std::size_t kItemBytes = 1024;  // of a material, as a rule
 
-Json source_json(const PlanSource& source) {
-  Json j = Json::object();
+void add_source(JsonText& j, const PlanSource& source) {
+  j.name("source").begin_object();
   j.set("adapter", source.adapter).set("organisation", source.organisation);
-  if (!source.organisation_name.empty()) j.set("organisation_name", source.organisation_name);
+  j.set_filled("organisation_name", source.organisation_name);
   j.set("freshness", "asked_at_fetch");
-  if (!source.last_answer.empty()) j.set("last_answer", source.last_answer);
-  return j;
+  j.set_filled("last_answer", source.last_answer).end();
 }
 
-Json levers_json(const std::vector<Lever>& levers) {
-  Json out = Json::array();
+void add_levers(JsonText& j, const std::vector<Lever>& levers) {
+  if (levers.empty()) return;
+  j.name("would_change").begin_array();
   for (const Lever& lever : levers) {
-    out.push(
-        Json::object().set("if", lever.id).set("by", lever.by).set("to", state_text(lever.to)));
+    j.begin_object().set("if", lever.id).set("by", lever.by);
+    j.set("to", state_text(lever.to)).end();
   }
-  return out;
+  j.end();
 }
 
 // What else the applicant may do instead of handing it in.
-void set_other_way(Json& j, const PlanItem& item) {
+void add_other_way(JsonText& j, const PlanItem& item) {
   const auto& m = *item.material;
+  const std::string due = item.due ? item.due->text() : std::string();
   if (item.decision.state == MaterialState::kCommitment && m.commitment) {
-    Json c = Json::object();
-    c.set("text", schemas::names_to_json(m.commitment->text))
-        .set("legal_basis", m.commitment->legal_basis);
-    c.set("consequence", schemas::names_to_json(m.commitment->consequence));
-    if (item.due) c.set("check_by", item.due->text());
-    if (!item.ticket.empty()) c.set("ticket", item.ticket);
-    j.set("commitment", std::move(c));
+    j.name("commitment").begin_object();
+    j.set("text", m.commitment->text).set("legal_basis", m.commitment->legal_basis);
+    j.set("consequence", m.commitment->consequence);
+    j.set_filled("check_by", due).set_filled("ticket", item.ticket).end();
   }
   if (item.decision.state == MaterialState::kDeferrable && m.deferral) {
-    Json d = Json::object();
-    d.set("legal_basis", m.deferral->legal_basis);
-    d.set("consequence", schemas::names_to_json(m.deferral->consequence));
-    if (item.due) d.set("due", item.due->text());
-    if (!item.ticket.empty()) d.set("ticket", item.ticket);
-    j.set("deferral", std::move(d));
+    j.name("deferral").begin_object().set("legal_basis", m.deferral->legal_basis);
+    j.set("consequence", m.deferral->consequence);
+    j.set_filled("due", due).set_filled("ticket", item.ticket).end();
   }
 }
 
-Json item_json(const PlanItem& item) {
+void add_item(JsonText& j, const PlanItem& item) {
   const auto& m = *item.material;
-  Json j = Json::object();
-  j.set("material", m.code).set("names", schemas::names_to_json(m.names));
+  j.begin_object().set("material", m.code).set("names", m.names);
   j.set("state", state_text(item.decision.state)).set("because", item.decision.rule->id);
-  j.set("why", schemas::names_to_json(item.decision.rule->names));
-  if (!m.legal_basis.empty()) j.set("legal_basis", m.legal_basis);
-  if (!item.sharing_rule.empty()) j.set("rule", item.sharing_rule);
-  if (!item.reference.empty()) j.set("reference", item.reference);
-  if (item.source) j.set("source", source_json(*item.source));
-  if (!item.licence_status.empty()) j.set("licence_status", item.licence_status);
-  if (!item.trust.empty()) j.set("trust", item.trust);
-  if (!item.fields.empty()) j.set("fields", texts_json(item.fields));
-  set_other_way(j, item);
-  if (!item.would_change.empty()) j.set("would_change", levers_json(item.would_change));
-  return j;
+  j.set("why", item.decision.rule->names);
+  j.set_filled("legal_basis", m.legal_basis).set_filled("rule", item.sharing_rule);
+  j.set_filled("reference", item.reference);
+  if (item.source) add_source(j, *item.source);
+  j.set_filled("licence_status", item.licence_status).set_filled("trust", item.trust);
+  if (!item.fields.empty()) {
+    j.name("fields").begin_array();
+    for (const auto& field : item.fields) j.text(field);
+    j.end();
+  }
+  add_other_way(j, item);
+  add_levers(j, item.would_change);
+  j.end();
 }
 
-Json changes_json(const std::vector<PlanChange>& changes) {
-  Json out = Json::array();
+void add_changes(JsonText& j, const std::vector<PlanChange>& changes) {
+  if (changes.empty()) return;
+  j.name("changes").begin_array();
   for (const PlanChange& c : changes) {
-    Json j = Json::object();
-    j.set("material", c.material);
-    if (!c.from.empty()) j.set("from", c.from);
+    j.begin_object().set("material", c.material).set_filled("from", c.from);
     if (!c.to.empty()) j.set("to", c.to).set("because", c.because);
-    out.push(std::move(j));
+    j.end();
   }
-  return out;
+  j.end();
 }
 
 // 减材料: what the applicant is spared of what the law demands.
-Json summary_json(const Plan& plan) {
+void add_summary(JsonText& j, const Plan& plan) {
   int demanded = 0;
   int spared = 0;
   for (const PlanItem& item : plan.items) {
@@ -91,24 +82,24 @@ Json summary_json(const Plan& plan) {
     ++demanded;
     if (spares(item.decision.state)) ++spared;
   }
-  return Json::object()
-      .set("demanded", demanded)
-      .set("spared", spared)
-      .set("to_submit", demanded - spared);
+  j.name("summary").begin_object().set("demanded", demanded).set("spared", spared);
+  j.set("to_submit", demanded - spared).end();
 }
 
 }  // namespace
 
 std::string plan_json(const Plan& plan) {
-  Json items = Json::array();
-  for (const auto& item : plan.items) items.push(item_json(item));
-  Json j = Json::object();
-  j.set("case_id", plan.case_id).set("matter", plan.matter);
+  JsonText j(kItemBytes * (plan.items.size() + 4));
+  j.begin_object().set("case_id", plan.case_id).set("matter", plan.matter);
   j.set("matter_version", plan.matter_version).set("rules_version", plan.rules_version);
-  j.set("revision", plan.revision).set("made_at", time_text(plan.made));
-  j.set("materials", std::move(items)).set("summary", summary_json(plan));
-  if (!plan.changes.empty()) j.set("changes", changes_json(plan.changes));
-  return schemas::to_text(j);
+  j.set("revision", static_cast<std::int64_t>(plan.revision));
+  j.set("made_at", time_text(plan.made));
+  j.name("materials").begin_array();
+  for (const auto& item : plan.items) add_item(j, item);
+  j.end();
+  add_summary(j, plan);
+  add_changes(j, plan.changes);
+  return j.end().take();
 }
 
 }  // namespace lh::hub::exchange

@@ -7,8 +7,8 @@
 #include "hub/exchange/acts/case_people.h"
 #include "hub/exchange/plan/plan_memory.h"
 #include "hub/exchange/rights/consent_use.h"
-#include "hub/exchange/sharing/grant_rules.h"
 #include "hub/exchange/tickets/ticket.h"
+#include "hub/licences/holdings.h"
 
 namespace lh::hub::exchange {
 namespace {
@@ -72,17 +72,21 @@ Status look_for_source(const ExchangeParts& parts, const PlanQuestion& q, const 
   return ok_status();
 }
 
-struct Wanted {
+// One material on its way to its state.
+struct Step {
   const schemas::Material& material;
-  std::string type;  // after mergers
-  SubjectNo subject;
+  access::DecisionPtr decision;
+  std::optional<SubjectNo> subject;
+  std::string type = {};  // of a licence to look for, after mergers
+  bool values() const {
+    return decision->allowed() && decision->mode == schemas::RuleMode::kValues;
+  }
 };
 
-Status look_for_licence(const ExchangeParts& parts, const PlanQuestion& q, const Wanted& wanted,
+Status look_for_licence(const PlanQuestion& q, const Step& step, const licences::Holdings& holdings,
                         Looked& out) {
-  const schemas::Material& m = wanted.material;
-  const auto held =
-      LH_TRY(parts.licences.find_holding(wanted.subject, wanted.type, q.now, q.permit));
+  const schemas::Material& m = step.material;
+  const auto held = LH_TRY(holdings.find(*step.subject, step.type, q.now));
   if (!held) return ok_status();
   const auto* version = licences::find_version(held->head, held->version);
   const schemas::Trust trust = held->head.attestation == licences::Attestation::kIssuerSigned
@@ -138,27 +142,28 @@ Facts catalogue_facts(const schemas::Material& m, const access::Policy& policy, 
 }
 
 // Nobody looks for what is held without a right, nor for what nobody may demand.
-Result<Looked> look(const ExchangeParts& parts, const PlanQuestion& q, const schemas::Material& m,
-                    const access::Decision& decision) {
+bool may_look(const Step& step, Facts facts) {
+  const bool demanded = facts.has(Fact::kLegalBasis) && !step.material.issued_by_asker &&
+                        !facts.has(Fact::kProofAbolished);
+  return step.decision->allowed() && step.subject && demanded;
+}
+
+Result<Looked> look(const ExchangeParts& parts, const PlanQuestion& q, const Step& step,
+                    const licences::Holdings& holdings) {
   Looked out;
-  const LocalDate today = local_date(q.now);
-  out.facts = catalogue_facts(m, q.policy, today);
-  const bool values = decision.allowed() && decision.mode == schemas::RuleMode::kValues;
-  out.facts.set(Fact::kRuleValues, values);
-  out.facts.set(Fact::kRuleYesNo, decision.allowed() && !values);
+  const access::Decision& decision = *step.decision;
+  out.facts = catalogue_facts(step.material, q.policy, local_date(q.now));
+  out.facts.set(Fact::kRuleValues, step.values());
+  out.facts.set(Fact::kRuleYesNo, decision.allowed() && !step.values());
   out.facts.set(Fact::kConsentWouldDo, decision.reason == Reason::kConsentMissing);
-  const auto subject = subject_of(q.record, m.subject);
-  out.facts.set(Fact::kSubjectNamed, subject.has_value());
-  const bool demanded = out.facts.has(Fact::kLegalBasis) && !m.issued_by_asker &&
-                        !out.facts.has(Fact::kProofAbolished);
-  if (!decision.allowed() || !subject || !demanded) return out;
-  out.target.subject = *subject;
-  if (m.source == "licence") {
-    const std::string type = q.policy.resolve_type(m.licence_type->text(), today);
-    LH_TRY(look_for_licence(parts, q, {m, type, *subject}, out));
-    if (values) LH_TRY(look_for_source(parts, q, type, *subject, out));
+  out.facts.set(Fact::kSubjectNamed, step.subject.has_value());
+  if (!may_look(step, out.facts)) return out;
+  out.target.subject = *step.subject;
+  if (step.material.source == "licence") {
+    LH_TRY(look_for_licence(q, step, holdings, out));
+    if (step.values()) LH_TRY(look_for_source(parts, q, step.type, *step.subject, out));
   } else {
-    LH_TRY(look_for_base_data(parts, q, m.base_kind, *subject, out));
+    LH_TRY(look_for_base_data(parts, q, step.material.base_kind, *step.subject, out));
   }
   return out;
 }
@@ -208,10 +213,10 @@ Status add_reference(const ExchangeParts& parts, const PlanQuestion& q, Referenc
 }
 
 // Nobody asks the rules about what has no object. A consent the holder has on record counts.
-Result<access::Decision> decide_access(const ExchangeParts& parts, const PlanQuestion& q,
-                                       const schemas::Material& m, LocalDate today) {
+Result<access::DecisionPtr> decide_access(const ExchangeParts& parts, const PlanQuestion& q,
+                                          const schemas::Material& m, LocalDate today) {
   const Asked asked = asked_of(m, q.policy, today);
-  if (asked.object.empty()) return access::Decision{};
+  if (asked.object.empty()) return std::make_shared<const access::Decision>();
   return decide_with_record(parts,
                             {access::Operation::kFetch,
                              q.caller,
@@ -224,11 +229,40 @@ Result<access::Decision> decide_access(const ExchangeParts& parts, const PlanQue
                             subject_of(q.record, m.subject), q.policy);
 }
 
-Status add_item(const ExchangeParts& parts, const PlanQuestion& q, const schemas::Material& m,
-                const std::vector<Ticket>& tickets, MadePlan& out) {
+// What every material is decided by, and whose licences of which types will be looked for.
+struct Preparation {
+  std::vector<Step> steps;
+  std::vector<licences::WantedType> wanted;
+};
+
+Result<Preparation> prepare(const ExchangeParts& parts, const PlanQuestion& q) {
   const LocalDate today = local_date(q.now);
-  const access::Decision decision = LH_TRY(decide_access(parts, q, m, today));
-  Looked looked = LH_TRY(look(parts, q, m, decision));
+  Preparation out;
+  out.steps.reserve(q.matter.materials.size());
+  for (const auto& m : q.matter.materials) {
+    Step& step = out.steps.emplace_back(
+        Step{m, LH_TRY(decide_access(parts, q, m, today)), subject_of(q.record, m.subject)});
+    if (m.source != "licence" || !may_look(step, catalogue_facts(m, q.policy, today))) continue;
+    step.type = q.policy.resolve_type(m.licence_type->text(), today);
+    out.wanted.emplace_back(*step.subject, step.type);
+  }
+  return out;
+}
+
+// What all materials of a plan are made from.
+struct Making {
+  const ExchangeParts& parts;
+  const PlanQuestion& q;
+  const licences::Holdings& holdings;
+  const std::vector<Ticket>& tickets;
+};
+
+Status add_item(const Making& making, const Step& step, MadePlan& out) {
+  const auto& [parts, q, holdings, tickets] = making;
+  const LocalDate today = local_date(q.now);
+  const schemas::Material& m = step.material;
+  const access::Decision& decision = *step.decision;
+  Looked looked = LH_TRY(look(parts, q, step, holdings));
   PlanItem item;
   item.material = &m;
   item.facts = looked.facts;
@@ -263,60 +297,6 @@ Result<std::vector<Ticket>> owed(const ExchangeParts& parts, const PlanQuestion&
 
 }  // namespace
 
-void take_decision(audit::EntryFacts& facts, const access::Decision& decision) {
-  facts.rule = decision.rule;
-  facts.rule_version = decision.rule_version;
-  facts.legal_basis = decision.legal_basis;
-  facts.policy_epoch = decision.policy_epoch;
-  facts.box_a.fields = decision.fields;
-}
-
-std::vector<std::string> field_names(const std::vector<schemas::FieldDefinition>& fields) {
-  std::vector<std::string> out;
-  out.reserve(fields.size());
-  for (const auto& f : fields) out.push_back(f.name);
-  return out;
-}
-
-Registered registered_for(const access::Caller& caller, std::string_view matter,
-                          const access::Policy& policy, LocalDate today) {
-  const auto rules = policy.rules();  // by id and version
-  const auto replaced = [&rules, today](std::size_t i) {
-    for (std::size_t j = i + 1; j < rules.size() && rules[j]->id == rules[i]->id; ++j) {
-      if (rules[j]->effective.covers(today)) return true;
-    }
-    return false;
-  };
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    const auto* rule = rules[i];
-    const auto& callers = rule->callers;
-    const auto named = [&callers](std::string_view who) {
-      return std::find(callers.begin(), callers.end(), who) != callers.end();
-    };
-    const bool of_caller = named("*") || named(caller.organisation.text());
-    const bool of_matter = rule->matter == matter || rule->matter == "*";
-    if (of_caller && of_matter && rule->effect == schemas::RuleEffect::kAllow &&
-        rule->effective.covers(today) && !replaced(i)) {
-      return Registered::kYes;
-    }
-  }
-  return Registered::kNo;
-}
-
-Reason explained(const access::Decision& decision, const access::Caller& caller,
-                 std::string_view matter, const access::Policy& policy, LocalDate today) {
-  if (decision.reason != Reason::kRuleNone) return decision.reason;
-  return registered_for(caller, matter, policy, today) == Registered::kNo
-             ? Reason::kPurposeNotRegistered
-             : Reason::kRuleNone;
-}
-
-Reason explained(const access::Decision& decision, const access::Question& question,
-                 const access::Policy& policy) {
-  if (grant_ended(decision, question, policy) == GrantEnded::kYes) return Reason::kGrantEnded;
-  return explained(decision, question.caller, question.matter, policy, question.at);
-}
-
 void take_rows(MadePlan& planned, ledger::Change& change) {
   for (auto* rows : {&planned.references, &planned.memory.rows}) {
     for (auto& row : *rows) change.rows.push_back(std::move(row));
@@ -332,9 +312,12 @@ Result<MadePlan> make_plan(const ExchangeParts& parts, const PlanQuestion& quest
   out.plan.rules_version = parts.plan_rules->version();
   out.plan.made = question.now;
   const auto tickets = LH_TRY(owed(parts, question));
-  out.plan.items.reserve(question.matter.materials.size());
-  for (const auto& material : question.matter.materials) {
-    LH_TRY(add_item(parts, question, material, tickets, out));
+  const auto prepared = LH_TRY(prepare(parts, question));
+  const auto holdings =
+      LH_TRY(licences::Holdings::look(parts.licences, prepared.wanted, question.permit));
+  out.plan.items.reserve(prepared.steps.size());
+  for (const Step& step : prepared.steps) {
+    LH_TRY(add_item({parts, question, holdings, tickets}, step, out));
   }
   LH_TRY(remember_plan(parts.licences.store(), question.record.id, out));
   return out;

@@ -68,11 +68,12 @@ Status settle_consent(const ConsentParts& parts, ConsentUse& use, audit::EntryFa
   return ok_status();
 }
 
-Result<access::Decision> decide_with_record(const ExchangeParts& parts, access::Question question,
-                                            std::optional<SubjectNo> subject,
-                                            const access::Policy& policy) {
+Result<access::DecisionPtr> decide_with_record(const ExchangeParts& parts,
+                                               access::Question question,
+                                               std::optional<SubjectNo> subject,
+                                               const access::Policy& policy) {
   auto decision = policy.memo().decide(question, policy);
-  const bool lacking = decision.reason == Reason::kConsentMissing;
+  const bool lacking = decision->reason == Reason::kConsentMissing;
   if (!lacking || !subject || parts.consents == nullptr) return decision;
   const ConsentScope use{question.caller.organisation, question.matter, question.object};
   const auto there = LH_TRY(parts.consents->on_record(*subject, use, parts.clock.now()));

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "hub/access/decision_memo.h"
 #include "hub/exchange/exchange.h"
 #include "hub/exchange/rights/consents.h"
 
@@ -47,8 +48,9 @@ Result<ConsentUse> present_consent_for_any(const ConsentParts& parts, const std:
 Status settle_consent(const ConsentParts& parts, ConsentUse& use, audit::EntryFacts facts,
                       ledger::Change& change);
 // The question asked again where only a consent was missing and the holder has one on record.
-Result<access::Decision> decide_with_record(const ExchangeParts& parts, access::Question question,
-                                            std::optional<SubjectNo> subject,
-                                            const access::Policy& policy);
+Result<access::DecisionPtr> decide_with_record(const ExchangeParts& parts,
+                                               access::Question question,
+                                               std::optional<SubjectNo> subject,
+                                               const access::Policy& policy);
 
 }  // namespace lh::hub::exchange
