@@ -1,10 +1,8 @@
+#include "hub/exchange/plan/json_text.h"
 #include "hub/exchange/plan/plan.h"
-#include "schemas/json_text.h"
 
 namespace lh::hub::exchange {
 namespace {
-
-using schemas::JsonText;
 
 constexpr std::size_t kItemBytes = 1024;  // of a material, as a rule
 

@@ -3,11 +3,14 @@
 
 #include <random>
 
+#include "hub/exchange/plan/json_text.h"
 #include "schemas/json.h"
-#include "schemas/json_text.h"
 
-namespace lh::schemas {
+namespace lh {
 namespace {
+
+using hub::exchange::JsonText;
+using schemas::Json;
 
 std::string some_text(std::mt19937& dice) {
   static const std::vector<std::string> kParts = {"a", "\"", "\\", "证照", "\n", "\x01", " ", "é"};
@@ -53,14 +56,14 @@ TEST(JsonText, IsTheTextOfTheTree) {
   for (int i = 0; i < 2000; ++i) {
     JsonText text(16);
     const Json tree = grow(dice, text, 4);
-    ASSERT_EQ(text.take(), to_text(tree)) << i;
+    ASSERT_EQ(text.take(), schemas::to_text(tree)) << i;
   }
 }
 
 TEST(JsonText, MembersAndNames) {
   JsonText text(64);
   text.begin_object().set("a", "x").set("n", 5).set_filled("none", "").set_filled("b", "y");
-  text.set("names", Names{"证照", "licence"}).end();
+  text.set("names", schemas::Names{"证照", "licence"}).end();
   EXPECT_EQ(text.take(),
             R"({"a":"x","n":5,"b":"y","names":{"chinese":"证照","english":"licence"}})");
 }
@@ -72,4 +75,4 @@ TEST(JsonTextDeath, WhatIsNotBalancedDoesNotLeave) {
 }
 
 }  // namespace
-}  // namespace lh::schemas
+}  // namespace lh

@@ -1,5 +1,6 @@
 // JSON written straight into a text, for long answers that nobody looks at as a tree. The same form
 // as to_text(). The calls stand in the order of the text; that they are balanced is checked.
+// Private to hub/exchange.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,7 @@
 
 #include "schemas/catalogue.h"
 
-namespace lh::schemas {
+namespace lh::hub::exchange {
 
 class JsonText {
  public:
@@ -25,7 +26,7 @@ class JsonText {
     return name(member).text(value);
   }
   JsonText& set(std::string_view member, std::int64_t value) { return name(member).number(value); }
-  JsonText& set(std::string_view member, const Names& names);
+  JsonText& set(std::string_view member, const schemas::Names& names);
   JsonText& set_filled(std::string_view member, std::string_view value) {  // not when it is empty
     return value.empty() ? *this : set(member, value);
   }
@@ -39,4 +40,4 @@ class JsonText {
   bool follows_ = false;  // a value stands before
 };
 
-}  // namespace lh::schemas
+}  // namespace lh::hub::exchange

@@ -1,11 +1,11 @@
-#include "schemas/json_text.h"
+#include "hub/exchange/plan/json_text.h"
 
 #include <array>
 #include <charconv>
 
 #include "schemas/json.h"
 
-namespace lh::schemas {
+namespace lh::hub::exchange {
 
 void JsonText::comma() {
   if (follows_) out_ += ',';
@@ -30,7 +30,7 @@ JsonText& JsonText::end() {
 JsonText& JsonText::name(std::string_view member) {
   LH_CHECK(!open_.empty() && open_.back() == '}', "a member stands in an object");
   comma();
-  append_json_string(out_, member);
+  schemas::append_json_string(out_, member);
   out_ += ':';
   follows_ = false;
   return *this;
@@ -38,7 +38,7 @@ JsonText& JsonText::name(std::string_view member) {
 
 JsonText& JsonText::text(std::string_view value) {
   comma();
-  append_json_string(out_, value);
+  schemas::append_json_string(out_, value);
   follows_ = true;
   return *this;
 }
@@ -52,7 +52,7 @@ JsonText& JsonText::number(std::int64_t value) {
   return *this;
 }
 
-JsonText& JsonText::set(std::string_view member, const Names& names) {
+JsonText& JsonText::set(std::string_view member, const schemas::Names& names) {
   return name(member)
       .begin_object()
       .set("chinese", names.chinese)
@@ -65,4 +65,4 @@ std::string JsonText::take() {
   return std::move(out_);
 }
 
-}  // namespace lh::schemas
+}  // namespace lh::hub::exchange
