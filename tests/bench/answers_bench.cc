@@ -2,6 +2,7 @@
 // in memory together with others, answered with its receipt; and the same for a batch of twelve, a
 // predicate and a form. Process CPU, all threads of the ledger in it; no network, no disk.
 // Usage: answers_bench [rounds [fetch]]
+#include <algorithm>
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
@@ -63,7 +64,7 @@ class Wave {
 template <class F>
 void measure(kits::LicenceHub& hub, const char* name, int rounds, F one) {
   constexpr int kTogether = 64;
-  double spent = 0;
+  std::vector<double> spent;  // CPU an operation, by wave: others use the machine too
   std::size_t bytes = 0;
   for (int round = -2; round < rounds; ++round) {
     Wave wave(hub);
@@ -73,12 +74,14 @@ void measure(kits::LicenceHub& hub, const char* name, int rounds, F one) {
     hub.ledger->tell(hub::ledger::Submitter::kIdle);
     wave.wait();
     if (round < 0) continue;  // caches fill
-    spent += cpu_us() - begin;
+    spent.push_back((cpu_us() - begin) / kTogether);
     bytes += wave.bytes;
   }
-  const double n = static_cast<double>(rounds) * kTogether;
-  std::printf("%-44s %8.2f us CPU, answers of %.0f bytes\n", name, spent / n,
-              static_cast<double>(bytes) / n);
+  std::sort(spent.begin(), spent.end());
+  std::printf(
+      "%-36s CPU %7.1f us (quietest tenth of the waves; median %7.1f), answers of %.0f bytes\n",
+      name, spent[spent.size() / 10], spent[spent.size() / 2],
+      static_cast<double>(bytes) / (static_cast<double>(rounds) * kTogether));
 }
 
 struct Bench {

@@ -2,7 +2,7 @@
 // case each in a RocksDB store on disk, among 10,000 to a million licences of others. The others'
 // rows are copies of a real licence's under random keys, so nobody can read them and the store
 // cannot tell the difference. One thread; CPU and time of each operation.
-// Usage: growth_bench [most licences]
+// Usage: growth_bench [most licences [MiB of block cache]]
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -23,7 +23,8 @@ using hub::store::Family;
 
 constexpr int kCompanies = 300;
 constexpr int kMaterials = 12;
-constexpr int kRounds = 3000;
+constexpr int kBlocks = 20;
+constexpr int kRounds = 300;
 
 double cpu_us() {
   timespec t{};
@@ -31,10 +32,12 @@ double cpu_us() {
   return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_nsec) / 1e3;
 }
 
-std::unique_ptr<hub::store::Store> open_store(const std::filesystem::path& dir) {
+std::unique_ptr<hub::store::Store> open_store(const std::filesystem::path& dir,
+                                              std::size_t cache_mib) {
   hub::store::RocksdbSettings settings;
   settings.path = dir.string();
   settings.mode = hub::store::OpenMode::kCreate;
+  settings.block_cache_bytes = cache_mib << 20U;
   return hub::store::open_rocksdb(settings).value();
 }
 
@@ -137,19 +140,25 @@ class GrowingHub : public kits::LicenceHub {
   void run(const char* name, F one) {
     std::vector<double> times;
     for (std::size_t i = 0; i < kCompanies; ++i) one(i);
-    const double begin = cpu_us();
-    for (int i = 0; i < kRounds; ++i) {
-      const auto start = std::chrono::steady_clock::now();
-      one(read_be32(view(random.array<4>())) % kCompanies);
-      times.push_back(
-          std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start)
-              .count());
+    std::vector<double>
+        blocks;  // CPU an operation; others use the machine too: the least is its own
+    for (int block = 0; block < kBlocks; ++block) {
+      const double begin = cpu_us();
+      for (int i = 0; i < kRounds; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        one(read_be32(view(random.array<4>())) % kCompanies);
+        const auto took = std::chrono::steady_clock::now() - start;
+        times.push_back(std::chrono::duration<double, std::micro>(took).count());
+      }
+      blocks.push_back((cpu_us() - begin) / kRounds);
     }
-    const double spent = (cpu_us() - begin) / kRounds;
     std::sort(times.begin(), times.end());
-    std::printf("%9llu licences  %-12s %8.1f us CPU, p50 %8.1f us, p99 %8.1f us\n",
-                static_cast<unsigned long long>(held), name, spent, times[times.size() / 2],
-                times[times.size() * 99 / 100]);
+    std::sort(blocks.begin(), blocks.end());
+    std::printf(
+        "%9llu licences  %-11s CPU %7.1f us (least of %d blocks; median %7.1f), p50 %7.1f us,"
+        " p99 %7.1f us\n",
+        static_cast<unsigned long long>(held), name, blocks.front(), kBlocks,
+        blocks[blocks.size() / 2], times[times.size() / 2], times[times.size() * 99 / 100]);
     std::fflush(stdout);
   }
 };
@@ -160,10 +169,11 @@ class GrowingHub : public kits::LicenceHub {
 int main(int argc, char** argv) {
   using namespace lh;
   const std::uint64_t most = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1000000;
+  const std::size_t cache_mib = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 24;
   const auto dir = std::filesystem::temp_directory_path() /
                    ("growth_bench." + std::to_string(static_cast<long>(::getpid())));
   {
-    GrowingHub hub(open_store(dir));
+    GrowingHub hub(open_store(dir, cache_mib));
     for (std::uint64_t n = 10000; n <= most; n *= 10) {
       hub.grow(n);
       hub.measure(hub.catalogue.policy());
