@@ -16,6 +16,19 @@ constexpr std::size_t kMostVersions = 200;
 
 enum class Present : std::uint8_t { kYes, kNo };
 
+access::Question question_of(const SubjectQuery& query, const Asking& asking,
+                             const schemas::BaseKind& kind, LocalDate today,
+                             const ConsentUse& consent) {
+  return {access::Operation::kReadBaseData,
+          asking.caller,
+          query.purpose.matter,
+          kind.id,
+          field_names(kind.fields),
+          query.fields,
+          today,
+          consent.given()};
+}
+
 // The case the purpose names is open, where the organisation has a feed that says so.
 Status check_case(const schemas::Purpose& purpose, const Asking& asking,
                   const BaseDataParts& parts) {
@@ -80,9 +93,11 @@ Result<access::Prepared> BaseDataActs::query(const SubjectQuery& query,
   const Status feed = check_case(query.purpose, asking, parts_);
   if (!feed.ok()) return no(feed.error());
   const subjects::Moment moment = LH_TRY(moment_of(query, parts_.ledger, today));
-  const auto found = parts_.directory.find(query.id, moment.known);
+  // Without a right nobody is looked for, or the time of a refusal would say who is known. A
+  // consent is of somebody: with nobody known under this identifier it does not fit.
+  auto found = Result<std::optional<subjects::SubjectKey>>(std::nullopt);
+  if (!query.purpose.consent.empty()) found = parts_.directory.find(query.id, moment.known);
   if (!found.ok() && found.error().reason() != Reason::kKeyErased) return found.error();
-  // A consent is of somebody: with nobody known under this identifier it does not fit.
   const SubjectNo whose = found.ok() && *found ? (*found)->no : SubjectNo{};
   const ConsentParts consents{parts_.consents, parts_.directory, parts_.entries, parts_.random,
                               parts_.clock};
@@ -90,20 +105,15 @@ Result<access::Prepared> BaseDataActs::query(const SubjectQuery& query,
       consents, query.purpose.consent,
       {whose, {asking.caller.organisation, query.purpose.matter, kind->id}, now}, facts);
   if (!consent.ok()) return no(consent.error());
-  const access::Question question{access::Operation::kReadBaseData,
-                                  asking.caller,
-                                  query.purpose.matter,
-                                  kind->id,
-                                  field_names(kind->fields),
-                                  query.fields,
-                                  today,
-                                  consent->given()};
+  const auto question = question_of(query, asking, *kind, today, *consent);
   auto admitted = parts_.gate.admit(question, asking.policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
     return no(Error(explained(refusal->decision, question, asking.policy)));
   }
   const auto& [permit, decision] = std::get<access::Admission>(admitted);
   take_decision(facts, decision);
+  if (query.purpose.consent.empty()) found = parts_.directory.find(query.id, moment.known);
+  if (!found.ok() && found.error().reason() != Reason::kKeyErased) return found.error();
   if (!found.ok()) return no(found.error());
   if (!*found) return no(Error(Reason::kSubjectUnknown));
   const subjects::SubjectKey& subject = **found;
