@@ -221,7 +221,7 @@ Result<CatalogueRows> Catalogue::approve(const ChangeId& id, const Closing& clos
 Result<CatalogueRows> Catalogue::approve(const std::vector<ChangeId>& ids,
                                          const Closing& closing) const {
   if (ids.empty() || ids.size() > kMostTogether) {
-    return Error(Reason::kJsonValue, "1 to 500 changes together");
+    return Error(Reason::kJsonValue, "1 to 100 changes together");
   }
   std::vector<Definition> read;
   CatalogueRows out;

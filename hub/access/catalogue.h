@@ -158,8 +158,8 @@ class Catalogue {
   // day wants it filed first), those of check_definition.
   Result<CatalogueRows> approve(const ChangeId& id, const Closing& closing) const;
   // Several together, all or none, checked as what stands when all of them are published: those of
-  // an import lean on each other. The detail of an error names the change. At most 500.
-  static constexpr std::size_t kMostTogether = 500;
+  // an import lean on each other. The detail of an error names the change. At most 100.
+  static constexpr std::size_t kMostTogether = 100;
   Result<CatalogueRows> approve(const std::vector<ChangeId>& ids, const Closing& closing) const;
 
  private:

@@ -126,7 +126,9 @@ Status Hub::Parts::open_exchange() {
   originals = std::make_unique<licences::OriginalOffice>(licences::OriginalParts{
       *original_files, *directory, *gate, *entries, random, clock,
       [this](licences::OriginalKind kind, ByteView file) {
-        return look_at_original ? look_at_original(kind, file) : licences::inspect(kind, file);
+        if (look_at_original) return look_at_original(kind, file);
+        return Result<licences::OriginalShape>(
+            Error(Reason::kInternalFailure, "nowhere to look at an original file"));
       }});
   base_data = std::make_unique<subjects::BaseData>(*store, *directory, clock);
   references = std::make_unique<exchange::References>(

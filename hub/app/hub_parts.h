@@ -66,7 +66,7 @@ struct Hub::Parts {
   LocalDate reminded{};  // the day whose reminders were all given
   std::shared_ptr<const pki::TrustStore> trust{};
   std::function<std::string()> metrics_text{};
-  LookAtOriginal look_at_original{};  // null: in this process
+  LookAtOriginal look_at_original{};  // null: none is taken
   std::unique_ptr<api::Services> services{};
 
   std::shared_ptr<const pki::TrustStore> trust_now() const { return std::atomic_load(&trust); }

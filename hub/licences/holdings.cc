@@ -156,13 +156,4 @@ Result<std::vector<Holding>> Holdings::find_valid(SubjectNo subject, std::string
   return out;
 }
 
-std::vector<LicenceKey> Holdings::keys(SubjectNo subject, std::string_view type) const {
-  std::vector<LicenceKey> out;
-  const Person* person = nullptr;
-  const auto* all = held_by(subject, type, person);
-  if (all == nullptr) return out;
-  for (const Held& held : *all) out.push_back(held.key);
-  return out;
-}
-
 }  // namespace lh::hub::licences

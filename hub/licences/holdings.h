@@ -25,7 +25,6 @@ class Holdings {
   // All of them that are valid at `at`, newest first, at most `limit`.
   Result<std::vector<Holding>> find_valid(SubjectNo subject, std::string_view type, UtcTime at,
                                           std::size_t limit) const;
-  std::vector<LicenceKey> keys(SubjectNo subject, std::string_view type) const;  // newest first
 
  private:
   struct Held {

@@ -150,13 +150,6 @@ Result<Undisclosed<Presented>> LicenceStore::present(const LicenceHead& head, in
   return std::move(shown).map([](Result<Presented>&& o) { return std::move(o).value(); });
 }
 
-Result<Undisclosed<std::vector<LicenceKey>>> LicenceStore::holdings(SubjectNo subject,
-                                                                    std::string_view type,
-                                                                    const Permit& permit) const {
-  const auto held = LH_TRY(Holdings::look(*this, {{subject, std::string(type)}}, permit));
-  return Undisclosed<std::vector<LicenceKey>>(permit, held.keys(subject, type));
-}
-
 Result<std::optional<Holding>> LicenceStore::find_holding(SubjectNo subject, std::string_view type,
                                                           UtcTime at, const Permit& permit) const {
   const auto held = LH_TRY(Holdings::look(*this, {{subject, std::string(type)}}, permit));

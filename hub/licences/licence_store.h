@@ -149,10 +149,6 @@ class LicenceStore {
   Result<Undisclosed<Presented>> present(const LicenceHead& head, int version,
                                          const std::vector<std::string>& fields,
                                          const Permit& permit) const;
-  // Newest first; of everybody who is one with the subject by merges. Existence is itself personal:
-  // hence the Permit.
-  Result<Undisclosed<std::vector<LicenceKey>>> holdings(SubjectNo subject, std::string_view type,
-                                                        const Permit& permit) const;
   // The best licence of that type the subject holds now: valid at `at` before others, then the
   // newest. That it exists is personal: it may go into rows of the change and into an Undisclosed
   // of the same access, nowhere else.

@@ -35,7 +35,7 @@ same "without a required feed any number opens" 201 "$(open CASE-0000)"
 "$hub" department list --data-dir "$scratch/d" --json | grep -q '"case_feed":"required"' || fail "the list does not say it"
 refused "a made-up number" 403 case.not_in_feed "$(open CASE-0001)"
 refused "nor what was opened before" 403 case.not_in_feed "$(open CASE-0000)"
-refused "who reads does not feed" 403 role.missing "$(printf '{"cases":[{"case_number":"X","matter":"m","state":"open","changed_at":"2026-11-01T00:00:00Z"}]}' > "$scratch/none"; call approval POST $departments/v1/case-feed "$scratch/none")"
+refused "who reads does not tell" 403 role.missing "$(printf '{"cases":[{"case_number":"X","matter":"m","state":"open","changed_at":"2026-11-01T00:00:00Z"}]}' > "$scratch/none"; call approval POST $departments/v1/case-feed "$scratch/none")"
 feed open 2026-11-01T08:00:00Z -H 'Idempotency-Key: feed-1'
 same "stored" 1 "$(field "$scratch/answer" stored)"
 feed open 2026-11-01T08:00:00Z -H 'Idempotency-Key: feed-1'

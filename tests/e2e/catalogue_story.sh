@@ -101,6 +101,7 @@ json.dump({'change_ids':ids},open(sys.argv[2],'w')); json.dump({'change_ids':ids
 same "one that is not there" 404 "$(call admin1 POST $departments/v1/catalogue/approve "$scratch/ids.more")"
 same "together needs the role" 403 "$(call approval POST $departments/v1/catalogue/approve "$scratch/ids")"
 same "published together" 2 "$(call admin1 POST $departments/v1/catalogue/approve "$scratch/ids" > /dev/null; field "$scratch/answer" published)"
+same "an entry for each" 2 "$(printf '{"event":"catalogue.activated","limit":2}' > "$scratch/q"; call officer POST $departments/v1/audit/search "$scratch/q" > /dev/null; grep -o '"purpose":"together"' "$scratch/answer" | wc -l)"
 same "none is left" '[]' "$(call admin1 GET $departments/v1/changes > /dev/null; field "$scratch/answer" changes)"
 # alignment with an upper level
 printf '[{"code":"000131001000","name":"食品经营许可","legal_basis":"新法","matter_type":"行政许可"}]' > "$scratch/upper"

@@ -132,7 +132,7 @@ TEST_F(ChangesTest, SeveralArePublishedTogetherOrNone) {
   EXPECT_EQ(together({a, a}).error().reason(), Reason::kDefinitionExists);
   EXPECT_EQ(together({a, ChangeId{}}).error().reason(), Reason::kChangeUnknown);
   EXPECT_EQ(together({}).error().reason(), Reason::kJsonValue);
-  EXPECT_EQ(together(std::vector<ChangeId>(501, a)).error().reason(), Reason::kJsonValue);
+  EXPECT_EQ(together(std::vector<ChangeId>(101, a)).error().reason(), Reason::kJsonValue);
   EXPECT_EQ(catalogue_.approve(std::vector{a, c}, by("sys_a")).error().reason(),
             Reason::kApproverSame);
   commit(together({c, a}).value()).value();

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,35 +9,14 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/process/spawn.h"
+
 namespace lh::adapters::sql {
 namespace {
 
 Error cannot(const char* what) {
   return Error(Reason::kSourceUnavailable, std::string("the driver host: ") + what);
 }
-
-struct Actions {
-  Actions() { ::posix_spawn_file_actions_init(&files); }
-  Actions(const Actions&) = delete;
-  Actions& operator=(const Actions&) = delete;
-  ~Actions() { ::posix_spawn_file_actions_destroy(&files); }
-  posix_spawn_file_actions_t files{};
-};
-
-// The signals of the hub's threads are blocked there, not in a child.
-struct Attributes {
-  Attributes() {
-    ::posix_spawnattr_init(&value);
-    sigset_t none;
-    ::sigemptyset(&none);
-    ::posix_spawnattr_setsigmask(&value, &none);
-    ::posix_spawnattr_setflags(&value, POSIX_SPAWN_SETSIGMASK);
-  }
-  Attributes(const Attributes&) = delete;
-  Attributes& operator=(const Attributes&) = delete;
-  ~Attributes() { ::posix_spawnattr_destroy(&value); }
-  posix_spawnattr_t value{};
-};
 
 }  // namespace
 
@@ -52,10 +30,10 @@ Result<Child> Child::start(const std::vector<std::string>& command) {
     ::close(ends[0]);
     return cannot("no descriptor");
   }
-  Actions actions;
+  SpawnActions actions;
   ::posix_spawn_file_actions_adddup2(&actions.files, theirs, STDIN_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions.files, theirs, STDOUT_FILENO);
-  const Attributes attributes;
+  const SpawnAttributes attributes;
   std::vector<char*> argv;
   for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);

@@ -57,6 +57,17 @@ inline std::function<Outcome(CallPtr)> off_the_loop(std::function<Outcome(CallPt
   };
 }
 
+// A way to what one function prepares for a known caller.
+using Step = Result<access::Prepared> (*)(const Procedure&, const Call&, const access::Caller&,
+                                          const access::Policy&);
+inline std::function<Outcome(CallPtr)> run_step(const Procedure& p, Repeat repeat, Step step) {
+  return [&p, repeat, step](CallPtr call) {
+    return p.run(std::move(call), repeat,
+                 [&p, step](const Call& c, const access::Caller& caller,
+                            const access::Policy& policy) { return step(p, c, caller, policy); });
+  };
+}
+
 // The body as JSON: content type application/json, strict reader, 1 MiB.
 Result<schemas::Json> json_body(const Call& call);
 

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -15,6 +14,7 @@
 #include <iostream>
 
 #include "base/limits.h"
+#include "base/process/spawn.h"
 
 namespace lh::hub::app::apart {
 namespace {
@@ -45,29 +45,6 @@ class Descriptor {
 
  private:
   int fd_;
-};
-
-struct Actions {
-  Actions() { ::posix_spawn_file_actions_init(&files); }
-  Actions(const Actions&) = delete;
-  Actions& operator=(const Actions&) = delete;
-  ~Actions() { ::posix_spawn_file_actions_destroy(&files); }
-  posix_spawn_file_actions_t files{};
-};
-
-// The signals of the hub's threads are blocked there, not in a child.
-struct Attributes {
-  Attributes() {
-    ::posix_spawnattr_init(&value);
-    sigset_t none;
-    ::sigemptyset(&none);
-    ::posix_spawnattr_setsigmask(&value, &none);
-    ::posix_spawnattr_setflags(&value, POSIX_SPAWN_SETSIGMASK);
-  }
-  Attributes(const Attributes&) = delete;
-  Attributes& operator=(const Attributes&) = delete;
-  ~Attributes() { ::posix_spawnattr_destroy(&value); }
-  posix_spawnattr_t value{};
 };
 
 Status write_all(int fd, ByteView bytes) {
@@ -101,11 +78,11 @@ class Child {
 
 Result<pid_t> start(OriginalKind kind, int file, int answer) {
   // Onto themselves, descriptors would keep close-on-exec; both are above 2.
-  Actions actions;
+  SpawnActions actions;
   ::posix_spawn_file_actions_adddup2(&actions.files, file, STDIN_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions.files, answer, STDOUT_FILENO);
   ::posix_spawn_file_actions_addclosefrom_np(&actions.files, 3);
-  const Attributes attributes;
+  const SpawnAttributes attributes;
   std::string program = "/proc/self/exe", command = "original-look";
   std::string media_type(licences::media_type_of(kind));
   char* argv[] = {program.data(), command.data(), media_type.data(), nullptr};

@@ -5,7 +5,6 @@
 
 #include "base/log.h"
 #include "crypto/system_random.h"
-#include "hub/app/apart/original_look.h"
 #include "hub/app/commands/commands.h"
 #include "hub/app/serve/service.h"
 
@@ -28,7 +27,6 @@ int serve_hub(const std::string& path) {
   Waiting waiting;  // before any thread is made: they inherit its signal mask
   auto hub = Hub::open(*config, *root, random, clock);
   if (!hub.ok()) return report(hub.error());
-  (*hub)->set_look_at_original(apart::look_apart);
   auto service = serve::Service::start(**hub);
   if (!service.ok()) return report(service.error());
   std::cerr << "licencehub: departments https://" << parse_address(config->listen).value().host

@@ -49,6 +49,30 @@ Json organisation_json(const access::Organisation& o) {
   return j;
 }
 
+// {uscc, <member>}: a registered organisation and what is said of it.
+Result<std::pair<access::Organisation, std::string>> organisation_and(Context& context,
+                                                                      const Json& arguments,
+                                                                      std::string_view member) {
+  auto reader = LH_TRY(ObjectReader::open(arguments, "department"));
+  const auto uscc = LH_TRY(parse_uscc(LH_TRY(reader.string("uscc", 18))));
+  auto text = LH_TRY(reader.string(member, 16));
+  LH_TRY(reader.finish());
+  auto o = context.hub.registry().find_organisation(uscc);
+  if (!o) return Error(Reason::kOrganisationUnknown);
+  return std::pair(std::move(*o), std::move(text));
+}
+
+Result<Json> change_organisation(Context& context, const access::Organisation& o,
+                                 audit::EntryFacts facts) {
+  Hub& hub = context.hub;
+  facts.object = o.uscc.text();
+  const auto recorded = LH_TRY(hub.record(std::move(facts), LH_TRY(hub.registry().put(o))));
+  LH_TRY(hub.registry().load());
+  Json j = organisation_json(o);
+  j.set("index", recorded.index());
+  return j;
+}
+
 Result<std::set<access::Role>> roles_of(const Json& list) {
   std::set<access::Role> roles;
   for (const Json& item : *list.items()) {
@@ -133,45 +157,23 @@ Result<Json> list_organisations(Context& context, const Json& arguments) {
 }
 
 Result<Json> set_organisation_state(Context& context, const Json& arguments) {
-  Hub& hub = context.hub;
-  auto reader = LH_TRY(ObjectReader::open(arguments, "department"));
-  const auto uscc = LH_TRY(parse_uscc(LH_TRY(reader.string("uscc", 18))));
-  const auto state = LH_TRY(reader.string("state", 16));
-  LH_TRY(reader.finish());
-  auto o = hub.registry().find_organisation(uscc);
-  if (!o) return Error(Reason::kOrganisationUnknown);
+  auto [o, state] = LH_TRY(organisation_and(context, arguments, "state"));
   if (state != "active" && state != "suspended") return Error(Reason::kJsonValue, "state");
-  o->state = state == "active" ? access::State::kActive : access::State::kSuspended;
+  o.state = state == "active" ? access::State::kActive : access::State::kSuspended;
   auto facts = facts_of(context, schemas::AuditEvent::kOrganisationSuspended);
-  facts.object = uscc.text();
   facts.purpose = state;
-  const auto recorded = LH_TRY(hub.record(std::move(facts), LH_TRY(hub.registry().put(*o))));
-  LH_TRY(hub.registry().load());
-  Json j = organisation_json(*o);
-  j.set("index", recorded.index());
-  return j;
+  return change_organisation(context, o, std::move(facts));
 }
 
 Result<Json> set_case_feed(Context& context, const Json& arguments) {
-  Hub& hub = context.hub;
-  auto reader = LH_TRY(ObjectReader::open(arguments, "department"));
-  const auto uscc = LH_TRY(parse_uscc(LH_TRY(reader.string("uscc", 18))));
-  const auto text = LH_TRY(reader.string("case_feed", 16));
-  LH_TRY(reader.finish());
-  auto o = hub.registry().find_organisation(uscc);
-  if (!o) return Error(Reason::kOrganisationUnknown);
+  auto [o, text] = LH_TRY(organisation_and(context, arguments, "case_feed"));
   if (text != "required" && text != "off") {
     return Error(Reason::kUsage, "a case feed is required or off");
   }
-  o->case_feed = text == "required" ? access::CaseFeed::kRequired : access::CaseFeed::kOff;
+  o.case_feed = text == "required" ? access::CaseFeed::kRequired : access::CaseFeed::kOff;
   auto facts = facts_of(context, schemas::AuditEvent::kOrganisationAdded);
-  facts.object = uscc.text();
   facts.purpose = "case_feed " + text;
-  const auto recorded = LH_TRY(hub.record(std::move(facts), LH_TRY(hub.registry().put(*o))));
-  LH_TRY(hub.registry().load());
-  Json j = organisation_json(*o);
-  j.set("index", recorded.index());
-  return j;
+  return change_organisation(context, o, std::move(facts));
 }
 
 Result<Json> issue_certificate(Context& context, const Json& arguments) {

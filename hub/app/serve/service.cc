@@ -7,6 +7,7 @@
 #include "hub/api/driver.h"
 #include "hub/api/faces/faces.h"
 #include "hub/api/routes/routes.h"
+#include "hub/app/apart/original_look.h"
 #include "hub/app/calls/sources_on_call.h"
 #include "hub/app/serve/adapter_thread.h"
 #include "hub/app/serve/admin_socket.h"
@@ -111,6 +112,7 @@ Result<edge::ServerSettings> Service::Parts::server_settings() {
 
 Result<std::unique_ptr<Service>> Service::start(Hub& hub) {
   auto parts = std::make_unique<Parts>(hub);
+  hub.set_look_at_original(apart::look_apart);  // what comes from outside is opened apart
   LH_TRY(parts->make_driver());
   LH_TRY(parts->record_start());
   if (const Status done = hub.conclude_unfinished(); !done.ok()) {  // housekeeping tries again

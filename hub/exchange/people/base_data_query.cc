@@ -33,6 +33,7 @@ access::Question question_of(const SubjectQuery& query, const Asking& asking,
 Status check_case(const schemas::Purpose& purpose, const Asking& asking,
                   const BaseDataParts& parts) {
   const auto& caller = asking.caller;
+  if (caller.case_feed == access::CaseFeed::kOff) return ok_status();
   const Tag number = case_number_tag(parts.directory, caller.organisation, purpose.case_number);
   return check_feed(parts.store, {caller, number, purpose.matter});
 }

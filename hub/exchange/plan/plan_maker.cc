@@ -77,6 +77,7 @@ struct Step {
   const schemas::Material& material;
   access::DecisionPtr decision;
   std::optional<SubjectNo> subject;
+  Facts facts;            // of the catalogue
   std::string type = {};  // of a licence to look for, after mergers
   bool values() const {
     return decision->allowed() && decision->mode == schemas::RuleMode::kValues;
@@ -142,7 +143,8 @@ Facts catalogue_facts(const schemas::Material& m, const access::Policy& policy, 
 }
 
 // Nobody looks for what is held without a right, nor for what nobody may demand.
-bool may_look(const Step& step, Facts facts) {
+bool may_look(const Step& step) {
+  const Facts facts = step.facts;
   const bool demanded = facts.has(Fact::kLegalBasis) && !step.material.issued_by_asker &&
                         !facts.has(Fact::kProofAbolished);
   return step.decision->allowed() && step.subject && demanded;
@@ -152,12 +154,12 @@ Result<Looked> look(const ExchangeParts& parts, const PlanQuestion& q, const Ste
                     const licences::Holdings& holdings) {
   Looked out;
   const access::Decision& decision = *step.decision;
-  out.facts = catalogue_facts(step.material, q.policy, local_date(q.now));
+  out.facts = step.facts;
   out.facts.set(Fact::kRuleValues, step.values());
   out.facts.set(Fact::kRuleYesNo, decision.allowed() && !step.values());
   out.facts.set(Fact::kConsentWouldDo, decision.reason == Reason::kConsentMissing);
   out.facts.set(Fact::kSubjectNamed, step.subject.has_value());
-  if (!may_look(step, out.facts)) return out;
+  if (!may_look(step)) return out;
   out.target.subject = *step.subject;
   if (step.material.source == "licence") {
     LH_TRY(look_for_licence(q, step, holdings, out));
@@ -240,9 +242,10 @@ Result<Preparation> prepare(const ExchangeParts& parts, const PlanQuestion& q) {
   Preparation out;
   out.steps.reserve(q.matter.materials.size());
   for (const auto& m : q.matter.materials) {
-    Step& step = out.steps.emplace_back(
-        Step{m, LH_TRY(decide_access(parts, q, m, today)), subject_of(q.record, m.subject)});
-    if (m.source != "licence" || !may_look(step, catalogue_facts(m, q.policy, today))) continue;
+    Step& step = out.steps.emplace_back(Step{m, LH_TRY(decide_access(parts, q, m, today)),
+                                             subject_of(q.record, m.subject),
+                                             catalogue_facts(m, q.policy, today)});
+    if (m.source != "licence" || !may_look(step)) continue;
     step.type = q.policy.resolve_type(m.licence_type->text(), today);
     out.wanted.emplace_back(*step.subject, step.type);
   }

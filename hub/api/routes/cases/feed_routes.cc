@@ -23,20 +23,13 @@ Result<Prepared> query(const Procedure& p, const Call& c, const access::Caller& 
 
 }  // namespace
 
+// Hundreds of cases are looked up one by one: not on a loop. Told again, it is known already: the
+// same call may be made as often as one likes.
 void add_case_feed(Router& router, const Procedure& p) {
-  const auto add = [&router, &p](Method method, const char* path, Repeat repeat, auto prepare) {
-    router.add({method, path, Offered::kDepartments, limits::kJsonBodyBytes,
-                [&p, repeat, prepare](CallPtr call) {
-                  return p.run(std::move(call), repeat,
-                               [&p, prepare](const Call& c, const access::Caller& caller,
-                                             const access::Policy& policy) {
-                                 return prepare(p, c, caller, policy);
-                               });
-                }});
-  };
-  // Told again, it is known already: the same call may be made as often as one likes.
-  add(Method::kPost, "/v1/case-feed", Repeat::kIdempotent, store);
-  add(Method::kPost, "/v1/case-feed/query", Repeat::kEachTimeAnew, query);
+  router.add({Method::kPost, "/v1/case-feed", Offered::kDepartments, limits::kJsonBodyBytes,
+              off_the_loop(run_step(p, Repeat::kIdempotent, store))});
+  router.add({Method::kPost, "/v1/case-feed/query", Offered::kDepartments, limits::kJsonBodyBytes,
+              run_step(p, Repeat::kEachTimeAnew, query)});
 }
 
 }  // namespace lh::hub::api::routes

@@ -63,15 +63,9 @@ Result<Prepared> list(const Procedure& p, const Call& c, const access::Caller& c
 }  // namespace
 
 void add_tickets(Router& router, const Procedure& p) {
-  const auto add = [&router, &p](Method method, const char* path, Repeat repeat, auto prepare) {
-    router.add({method, path, Offered::kDepartments, limits::kJsonBodyBytes,
-                [&p, repeat, prepare](CallPtr call) {
-                  return p.run(std::move(call), repeat,
-                               [&p, prepare](const Call& c, const access::Caller& caller,
-                                             const access::Policy& policy) {
-                                 return prepare(p, c, caller, policy);
-                               });
-                }});
+  const auto add = [&router, &p](Method method, const char* path, Repeat repeat, Step step) {
+    router.add(
+        {method, path, Offered::kDepartments, limits::kJsonBodyBytes, run_step(p, repeat, step)});
   };
   add(Method::kPost, "/v1/cases/{case_id}/notice", Repeat::kEachTimeAnew, notice);
   add(Method::kPost, "/v1/cases/{case_id}/deferrals", Repeat::kIdempotent, defer);

@@ -48,15 +48,17 @@ Result<access::Act> act_of(const Services& s, const Call& c, const access::Calle
   act.change.rows = std::move(a.rows.rows);
   act.change.preconditions = std::move(a.rows.preconditions);
   act.change.entries.push_back(LH_TRY(s.entries.make(facts, k, s.clock.now())));
+  for (auto& object : a.further) {
+    facts.object = std::move(object);
+    const crypto::CommitKey own(s.random);
+    facts.request.reset();
+    act.change.entries.push_back(LH_TRY(s.entries.make(facts, own, s.clock.now())));
+  }
   return act;
 }
 
-std::function<Outcome(CallPtr)> each_time(const Procedure& p, PrepareStep step) {
-  return [&p, step](CallPtr call) {
-    return p.run(std::move(call), Repeat::kEachTimeAnew,
-                 [&p, step](const Call& c, const access::Caller& caller,
-                            const access::Policy& policy) { return step(p, c, caller, policy); });
-  };
+std::function<Outcome(CallPtr)> each_time(const Procedure& p, Step step) {
+  return run_step(p, Repeat::kEachTimeAnew, step);
 }
 
 Outcome show_to_departments(const Procedure& p, const CallPtr& call,

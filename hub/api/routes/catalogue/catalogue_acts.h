@@ -21,6 +21,7 @@ struct CatalogueAct {
   std::string object = {};   // of the entry
   std::string purpose = {};  // a word or a ground
   std::uint64_t count = 0;
+  std::vector<std::string> further = {};  // objects that get an entry of their own beside the first
 };
 // Looked at before anything else. Errors of all: role.missing.
 Status administers(const access::Caller& caller);          // system_admin
@@ -31,10 +32,8 @@ Result<access::Act> act_of(const Services& s, const Call& c, const access::Calle
                            const access::Policy& policy, CatalogueAct act);
 
 using Prepared = Result<access::Prepared>;
-using PrepareStep = Prepared (*)(const Procedure&, const Call&, const access::Caller&,
-                                 const access::Policy&);
 // A route that runs the step each time anew.
-std::function<Outcome(CallPtr)> each_time(const Procedure& p, PrepareStep step);
+std::function<Outcome(CallPtr)> each_time(const Procedure& p, Step step);
 
 // For any department; not an entry, since it names nobody. A caller who is none is refused as ever.
 Outcome show_to_departments(const Procedure& p, const CallPtr& call,

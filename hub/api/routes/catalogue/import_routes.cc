@@ -83,6 +83,7 @@ Prepared approve(const Procedure& p, const Call& c, const access::Caller& caller
   LH_TRY(check_size(a.rows));
   a.count = ids.size();
   a.object = ids.front().text();
+  for (std::size_t i = 1; i < ids.size(); ++i) a.further.push_back(ids[i].text());
   a.purpose = "together";
   a.answer = schemas::Json::object();
   a.answer.set("state", "active").set("published", std::uint64_t{ids.size()});
