@@ -40,20 +40,20 @@ void encode(std::string& out, ByteView b, const Pairs& pairs, char pad) {
   const std::size_t begin = out.size();
   out.resize(begin + (b.size() + 2) / 3 * 4);
   char* o = out.data() + begin;
-  const auto put = [&o, &pairs](unsigned twelve, std::size_t symbols) {
-    std::memcpy(o, pairs[twelve].data(), symbols);
-    o += symbols;
-  };
+  const auto* const table = pairs.data();
   const auto* in = reinterpret_cast<const unsigned char*>(b.data());
   const auto* const end = in + b.size();
-  for (; end - in >= 3; in += 3) {
-    put(unsigned{in[0]} << 4U | unsigned{in[1]} >> 4U, 2);
-    put((in[1] & 15U) << 8U | in[2], 2);
+  for (; end - in >= 3; in += 3, o += 4) {
+    const unsigned three = unsigned{in[0]} << 16U | unsigned{in[1]} << 8U | unsigned{in[2]};
+    std::memcpy(o, table[three >> 12U].data(), 2);
+    std::memcpy(o + 2, table[three & 4095U].data(), 2);
   }
   const auto rest = end - in;
   if (rest > 0) {
-    put(unsigned{in[0]} << 4U | (rest == 2 ? unsigned{in[1]} >> 4U : 0U), 2);
-    if (rest == 2) put((in[1] & 15U) << 8U, 1);
+    const unsigned last = unsigned{in[0]} << 16U | (rest == 2 ? unsigned{in[1]} << 8U : 0U);
+    std::memcpy(o, table[last >> 12U].data(), 2);
+    o += 2;
+    if (rest == 2) *o++ = table[last & 4095U][0];
     for (auto i = rest; pad != 0 && i < 3; ++i) *o++ = pad;
   }
   out.resize(static_cast<std::size_t>(o - out.data()));
@@ -189,8 +189,31 @@ bool equal_constant_time(ByteView a, ByteView b) {
   return difference == 0;
 }
 
+namespace {
+
+// The last word overlaps the one before it, so that no byte is looked at alone.
+bool is_ascii(std::string_view s) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  std::uint64_t all = 0;
+  const auto take = [&](std::size_t i) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, s.data() + i, sizeof word);
+    all |= word;
+  };
+  if (s.size() < 8) {
+    for (const char c : s) all |= static_cast<std::uint8_t>(c);
+  } else {
+    for (std::size_t i = 0; i + 8 < s.size(); i += 8) take(i);
+    take(s.size() - 8);
+  }
+  return (all & kHighBits) == 0;
+}
+
+}  // namespace
+
 // RFC 3629 section 4.
 bool is_utf8(std::string_view s) {
+  if (is_ascii(s)) return true;
   std::size_t i = 0;
   while (i < s.size()) {
     const unsigned c = at(s, i);

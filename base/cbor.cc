@@ -123,6 +123,14 @@ CborKind CborReader::peek() const {
 }
 
 Result<std::uint64_t> CborReader::read_head(std::uint8_t major) {
+  // Most heads are one byte: numbers and lengths below 24, of the kind that is expected.
+  const unsigned first = pos_ < in_.size() ? static_cast<std::uint8_t>(in_[pos_]) : 255U;
+  const unsigned low = first - (unsigned{major} << 5U);  // of another kind: beyond 31
+  const std::uint64_t needed = major < kMajorBytes ? 0 : major == kMajorMap ? 2 * low : low;
+  if (low < 24 && needed < in_.size() - pos_) {
+    ++pos_;
+    return std::uint64_t{low};
+  }
   const Head h = LH_TRY(head_of(in_.substr(pos_)));
   if (h.major != major) return malformed("another kind of item");
   const std::size_t left = in_.size() - pos_ - h.size;

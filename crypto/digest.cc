@@ -8,6 +8,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "crypto/start.h"
 
@@ -38,6 +39,39 @@ Digest keyed_pass(Block& padded, std::uint8_t flip, ByteView data) {
   add(context, view(padded));
   add(context, data);
   return end(context);
+}
+
+// RFC 2104 section 4: what only the key decides, kept.
+void keep_pass(Block& padded, std::uint8_t flip, std::uint8_t* kept) {
+  for (auto& b : padded) b = static_cast<std::uint8_t>(b ^ flip);
+  SHA256_CTX context;
+  start(context);
+  add(context, view(padded));
+  std::memcpy(kept, &context, sizeof context);
+  sodium_memzero(&context, sizeof context);
+}
+
+Digest kept_pass(const std::uint8_t* kept, ByteView data) {
+  SHA256_CTX context;
+  std::memcpy(&context, kept, sizeof context);
+  add(context, data);
+  return end(context);
+}
+
+constexpr std::uint8_t kInner = 0x36;  // RFC 2104 section 2
+constexpr std::uint8_t kOuter = 0x5c;
+
+// At most a block, filled up with zeros.
+Block padded_key(ByteView key) {
+  Digest short_key{};
+  if (key.size() > kBlock) {
+    short_key = sha256(key);
+    key = view(short_key);
+  }
+  Block padded{};
+  std::copy(key.begin(), key.end(), padded.begin());
+  sodium_memzero(short_key.data(), short_key.size());
+  return padded;
 }
 
 }  // namespace
@@ -76,20 +110,24 @@ Digest Sha256Stream::finish() {
 // RFC 2104: H(K ^ opad ‖ H(K ^ ipad ‖ text)), written out: EVP_MAC would allocate a context and
 // fetch its parameters on every call.
 Digest hmac_sha256(ByteView key, ByteView data) {
-  constexpr std::uint8_t kInner = 0x36;
-  constexpr std::uint8_t kOuter = 0x5c;
-  Digest short_key{};
-  if (key.size() > kBlock) {
-    short_key = sha256(key);
-    key = view(short_key);
-  }
-  Block padded{};
-  std::copy(key.begin(), key.end(), padded.begin());
+  Block padded = padded_key(key);
   const Digest inner = keyed_pass(padded, kInner, data);
   const Digest out = keyed_pass(padded, kInner ^ kOuter, view(inner));
   sodium_memzero(padded.data(), padded.size());
-  sodium_memzero(short_key.data(), short_key.size());
   return out;
+}
+
+HmacKey::HmacKey(ByteView key) : states_(Secret::zeroed(2 * sizeof(SHA256_CTX))) {
+  Block padded = padded_key(key);
+  keep_pass(padded, kInner, states_.data());
+  keep_pass(padded, kInner ^ kOuter, states_.data() + sizeof(SHA256_CTX));
+  sodium_memzero(padded.data(), padded.size());
+}
+
+Digest HmacKey::of(ByteView data) const {
+  LH_CHECK(!states_.empty(), "a digest under no key");
+  const Digest inner = kept_pass(states_.data(), data);
+  return kept_pass(states_.data() + sizeof(SHA256_CTX), view(inner));
 }
 
 Tag blake2b_mac(const Secret& key, ByteView data) {

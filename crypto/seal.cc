@@ -11,6 +11,7 @@ constexpr char kVersion = 1;  // stored; never renumber
 constexpr std::size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTag = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 static_assert(kSealOverhead == 1 + kNonce + kTag);
+static_assert(kNonce == std::tuple_size_v<SealNonce>);
 static_assert(kSealKeyBytes == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 
 unsigned char* octets(Bytes& b) {
@@ -25,15 +26,17 @@ void check_key(ByteView key) {
   start_sodium();
 }
 
-// Room for the plain text at `out`: sealed.size() - kSealOverhead bytes.
-Status open_into(unsigned char* out, ByteView key, ByteView sealed, ByteView aad) {
-  const ByteView nonce = sealed.substr(1, kNonce);
-  const ByteView body = sealed.substr(1 + kNonce);
+// Room for the plain text at `out`: body.size() - kTag bytes.
+Status open_body(unsigned char* out, ByteView key, ByteView nonce, ByteView body, ByteView aad) {
   const int done = crypto_aead_xchacha20poly1305_ietf_decrypt(out, nullptr, nullptr, octets(body),
                                                               body.size(), octets(aad), aad.size(),
                                                               octets(nonce), octets(key));
   if (done != 0) return Error(Reason::kSealBroken, "authentication");
   return ok_status();
+}
+
+Status open_into(unsigned char* out, ByteView key, ByteView sealed, ByteView aad) {
+  return open_body(out, key, sealed.substr(1, kNonce), sealed.substr(1 + kNonce), aad);
 }
 
 Status check_form(ByteView sealed) {
@@ -53,6 +56,24 @@ Bytes seal(ByteView key, ByteView plain, ByteView aad, Random& random) {
       nonce + kNonce, nullptr, octets(plain), plain.size(), octets(aad), aad.size(), nullptr, nonce,
       octets(key));
   LH_CHECK(done == 0, "sealing does not fail");
+  return out;
+}
+
+Bytes seal_under(ByteView key, const SealNonce& nonce, ByteView plain, ByteView aad) {
+  check_key(key);
+  Bytes out(plain.size() + kTag, '\0');
+  const int done = crypto_aead_xchacha20poly1305_ietf_encrypt(octets(out), nullptr, octets(plain),
+                                                              plain.size(), octets(aad), aad.size(),
+                                                              nullptr, nonce.data(), octets(key));
+  LH_CHECK(done == 0, "sealing does not fail");
+  return out;
+}
+
+Result<Bytes> open_under(ByteView key, const SealNonce& nonce, ByteView sealed, ByteView aad) {
+  check_key(key);
+  if (sealed.size() < kTag) return Error(Reason::kSealBroken, "too short");
+  Bytes out(sealed.size() - kTag, '\0');
+  LH_TRY(open_body(octets(out), key, view(nonce), sealed, aad));
   return out;
 }
 

@@ -16,7 +16,12 @@ inline constexpr std::size_t kSealOverhead = 1 + 24 + 16;
 
 // key: exactly 32 bytes (LH_CHECK).
 Bytes seal(ByteView key, ByteView plain, ByteView aad, Random& random);
+// ciphertext ‖ tag only, under a nonce that is stored elsewhere. The caller answers for it that no
+// key ever sees a nonce twice.
+using SealNonce = std::array<std::uint8_t, 24>;
+Bytes seal_under(ByteView key, const SealNonce& nonce, ByteView plain, ByteView aad);
 // Errors: seal.broken (wrong key, wrong place, changed bytes).
+Result<Bytes> open_under(ByteView key, const SealNonce& nonce, ByteView sealed, ByteView aad);
 Result<Bytes> open(ByteView key, ByteView sealed, ByteView aad);
 Result<Secret> open_secret(ByteView key, ByteView sealed, ByteView aad);
 

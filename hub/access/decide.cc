@@ -16,7 +16,7 @@ using schemas::RuleMode;
 using schemas::SharingRule;
 using Rules = std::vector<const SharingRule*>;
 
-bool has(const std::vector<std::string>& list, std::string_view item) {
+bool has(std::span<const std::string> list, std::string_view item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }
 
@@ -53,12 +53,13 @@ Sorted sort_rules(const Question& q, const Policy& policy) {
 
 // What the question is about, each field once: what was asked, or all there is.
 std::vector<std::string_view> fields_in_question(const Question& q) {
-  const auto& list = q.asked.empty() ? q.all_fields : q.asked;
   std::vector<std::string_view> out;
-  out.reserve(list.size());
-  for (const auto& field : list) {
-    if (std::find(out.begin(), out.end(), field) == out.end()) out.emplace_back(field);
-  }
+  const auto add = [&out](std::string_view field) {
+    if (std::find(out.begin(), out.end(), field) == out.end()) out.push_back(field);
+  };
+  for (const auto& field : q.asked) add(field);
+  if (!q.asked.empty()) return out;
+  for (const auto& field : q.all_fields) add(field.name);
   return out;
 }
 
@@ -90,7 +91,8 @@ bool allow_fields(Decision& d, const Question& q, const Sorted& rules, RuleMode 
                [mode](const auto* r) { return r->mode == mode; });
   std::vector<std::string> fields;
   const SharingRule* deciding = nullptr;
-  for (const auto& field : q.all_fields) {
+  for (const auto& definition : q.all_fields) {
+    const std::string& field = definition.name;
     if (!q.asked.empty() && !has(q.asked, field)) continue;
     const SharingRule* rule = first_covering(of_mode, field);
     if (rule == nullptr || first_covering(rules.denies, field) != nullptr) continue;
@@ -110,7 +112,7 @@ bool denied_as_a_whole(const Question& q, const Sorted& rules) {
   });
   if (all || q.all_fields.empty()) return all;
   return std::all_of(q.all_fields.begin(), q.all_fields.end(), [&rules](const auto& field) {
-    return first_covering(rules.denies, field) != nullptr;
+    return first_covering(rules.denies, field.name) != nullptr;
   });
 }
 

@@ -14,10 +14,6 @@ std::string key_of(const Question& q) {
     append_be32(key, static_cast<std::uint32_t>(part.size()));
     key += part;
   };
-  const auto put_all = [&](const std::vector<std::string>& parts) {
-    append_be32(key, static_cast<std::uint32_t>(parts.size()));
-    for (const std::string& part : parts) put(part);
-  };
   key += static_cast<char>(q.operation);
   key += static_cast<char>(q.has_consent ? 1 : 0);
   append_be32(key, static_cast<std::uint32_t>(q.at.days()));
@@ -27,8 +23,10 @@ std::string key_of(const Question& q) {
   for (const Role role : q.caller.roles) key += static_cast<char>(role);
   put(q.matter);
   put(q.object);
-  put_all(q.all_fields);
-  put_all(q.asked);
+  append_be32(key, static_cast<std::uint32_t>(q.all_fields.size()));
+  for (const auto& field : q.all_fields) put(field.name);
+  append_be32(key, static_cast<std::uint32_t>(q.asked.size()));
+  for (const auto& field : q.asked) put(field);
   return key;
 }
 

@@ -11,8 +11,6 @@
 
 namespace lh::hub::access {
 
-using DecisionPtr = std::shared_ptr<const Decision>;
-
 class DecisionMemo {
  public:
   // As decide(), which it asks when the question is new.

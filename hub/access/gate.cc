@@ -5,9 +5,9 @@
 namespace lh::hub::access {
 
 std::variant<Admission, Refusal> Gate::admit(const Question& question, const Policy& policy) const {
-  const DecisionPtr decision = policy.memo().decide(question, policy);
-  if (!decision->allowed()) return Refusal{*decision};
-  return Admission{Permit(AccessId{random_.array<16>()}, Access::kServe), *decision};
+  DecisionPtr decision = policy.memo().decide(question, policy);
+  if (!decision->allowed()) return Refusal{std::move(decision)};
+  return Admission{Permit(AccessId{random_.array<16>()}, Access::kServe), std::move(decision)};
 }
 
 std::variant<Admission, Refusal> Gate::admit_role(const Caller& caller, Operation operation,
@@ -17,10 +17,11 @@ std::variant<Admission, Refusal> Gate::admit_role(const Caller& caller, Operatio
   decision.mode = schemas::RuleMode::kVerifyOnly;  // no field leaves by a role alone
   if (!caller.roles.contains(role_for(operation))) {
     decision.reason = Reason::kRoleMissing;
-    return Refusal{std::move(decision)};
+    return Refusal{std::make_shared<const Decision>(std::move(decision))};
   }
   decision.reason = Reason::kVerdictGood;
-  return Admission{Permit(AccessId{random_.array<16>()}, Access::kServe), std::move(decision)};
+  return Admission{Permit(AccessId{random_.array<16>()}, Access::kServe),
+                   std::make_shared<const Decision>(std::move(decision))};
 }
 
 Permit Gate::maintenance() const {

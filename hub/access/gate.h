@@ -3,8 +3,11 @@
 // policy.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -35,13 +38,14 @@ enum class Operation : std::uint8_t {
   kInspect         // 监察: uses of materials, not who looked for what in the log
 };
 
+// A view: it lives no longer than what it speaks of.
 struct Question {
   Operation operation = Operation::kFetch;
   const Caller& caller;
-  std::string matter;
-  std::string object;                   // licence type code or base-data kind
-  std::vector<std::string> all_fields;  // of the definition
-  std::vector<std::string> asked;       // empty = all that is allowed
+  std::string_view matter;
+  std::string_view object;                               // licence type code or base-data kind
+  std::span<const schemas::FieldDefinition> all_fields;  // of the definition
+  std::span<const std::string> asked;                    // empty = all that is allowed
   LocalDate at;
   bool has_consent = false;
 };
@@ -62,15 +66,18 @@ struct Decision {
   bool allowed() const { return reason == Reason::kVerdictGood; }
 };
 
+// One decision may serve many questions (DecisionMemo): nobody changes it.
+using DecisionPtr = std::shared_ptr<const Decision>;
+
 Decision decide(const Question& question, const Policy& policy);
 Role role_for(Operation operation);
 
 struct Admission {
   Permit permit;
-  Decision decision;
+  DecisionPtr decision;
 };
 struct Refusal {
-  Decision decision;  // why, by which rule
+  DecisionPtr decision;  // why, by which rule
 };
 
 class Gate {

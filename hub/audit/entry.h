@@ -33,13 +33,32 @@ enum class PostingKind : std::uint8_t {
   kEvent = 6
 };
 
+// A list of names, held together with whoever else needs it: nobody changes it.
+class Names {
+ public:
+  Names() = default;
+  Names(std::vector<std::string> list)  // NOLINT: implicit by design
+      : list_(std::make_shared<const std::vector<std::string>>(std::move(list))) {}
+  explicit Names(std::shared_ptr<const std::vector<std::string>> list) : list_(std::move(list)) {}
+  const std::vector<std::string>& list() const { return list_ ? *list_ : none(); }
+  auto begin() const { return list().begin(); }
+  auto end() const { return list().end(); }
+  std::size_t size() const { return list().size(); }
+  bool empty() const { return list().empty(); }
+  friend bool operator==(const Names& a, const Names& b) { return a.list() == b.list(); }
+
+ private:
+  static const std::vector<std::string>& none();
+  std::shared_ptr<const std::vector<std::string>> list_;  // null: none
+};
+
 // Box A: who acted. Sealed under the audit-role key of the month.
 struct OfficerBox {
   std::string officer_id;
   Personal<std::string> officer_name;
   std::string terminal;
   std::string case_number;
-  std::vector<std::string> fields;  // names released
+  Names fields;  // released
 };
 
 // Box B: personal text about the subject and the key k of the entry. Sealed under the data key of

@@ -7,28 +7,18 @@
 namespace lh::hub::audit {
 namespace {
 
-constexpr std::size_t kSealHead = 1 + 24;  // version and nonce, which a box leaves out
-
-// Gives crypto::seal the nonce that the entry already has.
-class GivenNonce final : public Random {
- public:
-  explicit GivenNonce(Bytes nonce) : nonce_(std::move(nonce)) {}
-  void fill(std::uint8_t* out, std::size_t n) override {
-    LH_CHECK(n == nonce_.size(), "a box asks for its nonce once");
-    std::copy(nonce_.begin(), nonce_.end(), out);
-    nonce_.clear();
-  }
-
- private:
-  Bytes nonce_;
-};
-
-Bytes box_nonce(const Tag& nonce, char letter) {
-  return Bytes(view(nonce)) + Bytes(8, letter);
+crypto::SealNonce box_nonce(const Tag& nonce, char letter) {
+  crypto::SealNonce out;
+  out.fill(static_cast<std::uint8_t>(letter));
+  std::copy(nonce.begin(), nonce.end(), out.begin());
+  return out;
 }
 
 Bytes box_place(char letter, ByteView bound) {
-  return Bytes(1, letter).append(bound);
+  Bytes place;
+  place.reserve(1 + bound.size());
+  place.push_back(letter);
+  return place.append(bound);
 }
 
 struct BoxA {
@@ -83,14 +73,17 @@ Result<OpenedSubjectBox> read_box_b(ByteView plain) {
 
 }  // namespace
 
+const std::vector<std::string>& Names::none() {
+  static const std::vector<std::string> empty;
+  return empty;
+}
+
 Bytes seal_box(ByteView key, char letter, const Tag& nonce, ByteView bound, ByteView plain) {
-  GivenNonce given(box_nonce(nonce, letter));
-  return crypto::seal(key, plain, box_place(letter, bound), given).substr(kSealHead);
+  return crypto::seal_under(key, box_nonce(nonce, letter), plain, box_place(letter, bound));
 }
 
 Result<Bytes> open_box(ByteView key, char letter, const Tag& nonce, ByteView bound, ByteView box) {
-  const Bytes sealed = Bytes(1, '\1') + box_nonce(nonce, letter) + Bytes(box);
-  return crypto::open(key, sealed, box_place(letter, bound));
+  return crypto::open_under(key, box_nonce(nonce, letter), box, box_place(letter, bound));
 }
 
 Result<OfficerBox> open_box_a(const Entry& entry, const crypto::KeyStore& keys) {

@@ -16,12 +16,16 @@ std::uint64_t next_month(std::uint64_t month) {
 }  // namespace
 
 std::optional<Tag> packed_hex(std::string_view text) {
-  if (text.size() != 32) return std::nullopt;
-  for (const char c : text) {
-    const bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    if (!digit) return std::nullopt;
+  Tag out{};
+  if (text.size() != 2 * out.size()) return std::nullopt;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit && (c < 'a' || c > 'f')) return std::nullopt;
+    const int value = digit ? c - '0' : c - 'a' + 10;
+    out[i / 2] = static_cast<std::uint8_t>(out[i / 2] << 4U | value);
   }
-  return to_array<16>(parse_hex(text).value()).value();
+  return out;
 }
 
 std::optional<Tag> packed_system(std::string_view text) {

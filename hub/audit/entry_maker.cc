@@ -45,10 +45,10 @@ class PairWriter {
   std::uint64_t pairs_ = 0;
 };
 
-Bytes as_map(const PairWriter& pairs) {
+Bytes as_map(PairWriter pairs) {
   CborWriter head;
   head.map(pairs.pairs());
-  return head.take() + pairs.out();
+  return pairs.take().insert(0, head.out());
 }
 
 Status check_texts(const EntryFacts& f) {
@@ -119,7 +119,18 @@ PairWriter public_part(const EntryFacts& f, const Tag& nonce) {
   return w;
 }
 
-// Empty when there is nothing to say about the officer and no k to keep.
+// Without a subject box A keeps the key of the commitments.
+bool keeps_k(const EntryFacts& f) {
+  return f.subjects.empty() && (f.request || f.answer);
+}
+
+// Not when there is nothing to say about the officer and no k to keep.
+bool has_box_a(const EntryFacts& f) {
+  const OfficerBox& a = f.box_a;
+  return keeps_k(f) || !a.officer_id.empty() || !a.officer_name.reveal().empty() ||
+         !a.terminal.empty() || !a.case_number.empty() || !a.fields.empty();
+}
+
 Bytes box_a_plain(const EntryFacts& f, const crypto::CommitKey& k) {
   PairWriter w(kUsualBytes);
   w.text(kOfficerId, f.box_a.officer_id);
@@ -131,16 +142,15 @@ Bytes box_a_plain(const EntryFacts& f, const crypto::CommitKey& k) {
     out.array(f.box_a.fields.size());
     for (const auto& field : f.box_a.fields) out.text(field);
   }
-  const bool keeps_k = f.subjects.empty() && (f.request || f.answer);
-  if (keeps_k) w.begin(kCommitKeyA).bytes(k.bytes());
-  return w.pairs() == 0 ? Bytes() : as_map(w);
+  if (keeps_k(f)) w.begin(kCommitKeyA).bytes(k.bytes());
+  return as_map(std::move(w));
 }
 
 Bytes box_b_plain(const EntryFacts& f, const crypto::CommitKey& k) {
   PairWriter w(kUsualBytes);
   w.begin(kCommitKeyB).bytes(k.bytes());
   if (f.box_b) w.text(kPersonalText, f.box_b->text.reveal());
-  return as_map(w);
+  return as_map(std::move(w));
 }
 
 Result<std::vector<Tag>> distinct_tags(const std::vector<subjects::SubjectKey>& subjects) {
@@ -180,7 +190,7 @@ class Draft final : public ledger::EntryDraft {
         postings_(std::move(postings)) {}
 
   const std::vector<Tag>& chain_tags() const override { return tags_; }
-  std::vector<std::pair<std::uint8_t, Tag>> postings() const override { return postings_; }
+  const std::vector<std::pair<std::uint8_t, Tag>>& postings() const override { return postings_; }
   Bytes finish(const ledger::Stamp& stamp) override;
 
  private:
@@ -237,22 +247,27 @@ Result<std::unique_ptr<ledger::EntryDraft>> EntryMaker::make(const EntryFacts& f
   std::vector<Tag> tags = LH_TRY(distinct_tags(facts.subjects));
   const Tag nonce = random_.array<16>();
   PairWriter w = public_part(facts, nonce);
-  const Bytes bound = w.out();
-  Bytes a = box_a_plain(facts, k);
-  if (!a.empty()) {
-    const std::uint64_t month = month_number(now);
+  const std::uint64_t month = month_number(now);
+  const auto seal = [&](char letter, ByteView key, Bytes plain) {
+    Bytes box = seal_box(key, letter, nonce, w.out(), plain);
+    wipe(plain);
+    return box;
+  };
+  Bytes a, b;
+  if (has_box_a(facts)) {
     const Secret* const key = LH_TRY(months_->get(month));
+    a = seal('A', key->bytes(), box_a_plain(facts, k));
+  }
+  if (!tags.empty()) {
+    b = seal('B', view(facts.subjects.front().data_key), box_b_plain(facts, k));
+  }
+  if (!a.empty()) {
     CborWriter& out = w.begin(kBoxA);
     out.array(2);
     out.uint(month);
-    out.bytes(seal_box(key->bytes(), 'A', nonce, bound, a));
-    wipe(a);
+    out.bytes(a);
   }
-  if (!tags.empty()) {
-    Bytes b = box_b_plain(facts, k);
-    w.begin(kBoxB).bytes(seal_box(view(facts.subjects.front().data_key), 'B', nonce, bound, b));
-    wipe(b);
-  }
+  if (!b.empty()) w.begin(kBoxB).bytes(b);
   if (w.out().size() + kStampBytes > limits::kEntryBytes) {
     return Error(Reason::kInputTooLarge, "audit entry");
   }

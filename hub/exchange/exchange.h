@@ -23,6 +23,7 @@
 namespace lh::hub::exchange {
 
 class Consents;
+struct ConsentUse;
 
 struct ExchangeParts {
   const licences::LicenceStore& licences;
@@ -76,6 +77,8 @@ class Exchange {
   Result<access::Prepared> obtain(const schemas::FetchRequest& request, ByteView raw,
                                   const access::Caller& caller, const access::Policy& policy,
                                   CheckedFetch checked) const;
+  static Result<ConsentUse> consent_for(const ExchangeParts& parts, Reading& reading,
+                                        const std::string& object);
   Result<access::Prepared> fetch_licence(Reading reading) const;
   Result<access::Prepared> fetch_base_data(Reading reading) const;
   ExchangeParts parts_;

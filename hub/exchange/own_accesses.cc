@@ -133,7 +133,7 @@ Result<access::Prepared> OwnAccesses::list(const OwnAccessesQuery& query, ByteVi
   };
   auto admitted = parts_.gate.admit_role(caller, access::Operation::kOwnAccesses, policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return no(Error(refusal->decision.reason));
+    return no(Error(refusal->decision->reason));
   }
   const auto id = parts_.assertions->take(query.assertion, caller);
   if (!id.ok()) return no(id.error());

@@ -1,7 +1,6 @@
 #include "hub/exchange/reference.h"
 
 #include "base/cbor.h"
-#include "crypto/digest.h"
 
 namespace lh::hub::exchange {
 namespace {
@@ -91,18 +90,18 @@ Result<ReferenceTarget> read_target(ByteView payload) {
   return t;
 }
 
-Bytes row_key(const Secret& key, std::string_view token) {
-  return Bytes("R").append(view(crypto::hmac_sha256(key.bytes(), token)));
+Bytes row_key(const crypto::HmacKey& key, std::string_view token) {
+  return Bytes("R").append(view(key.of(token)));
 }
 
 }  // namespace
 
-References::References(const store::Store& store, Secret key, std::string origin)
-    : store_(&store), key_(std::move(key)), origin_(std::move(origin)) {}
+References::References(const store::Store& store, ByteView key, std::string origin)
+    : store_(&store), key_(key), origin_(std::move(origin)) {}
 
 Result<References> References::create(const store::Store& store, const crypto::KeyStore& keys,
                                       std::string origin) {
-  return References(store, LH_TRY(keys.get("reference")), std::move(origin));
+  return References(store, LH_TRY(keys.get("reference")).bytes(), std::move(origin));
 }
 
 Result<References::Made> References::make(const ReferenceTarget& target, Random& random) const {

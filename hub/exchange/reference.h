@@ -7,6 +7,7 @@
 
 #include "base/ids.h"
 #include "base/random.h"
+#include "crypto/digest.h"
 #include "crypto/key_store.h"
 #include "hub/ledger/change.h"
 #include "hub/store/store.h"
@@ -55,9 +56,9 @@ class References {
   Status count_use(Found& found, ledger::Change& change) const;
 
  private:
-  References(const store::Store& store, Secret key, std::string origin);
+  References(const store::Store& store, ByteView key, std::string origin);
   const store::Store* store_;
-  Secret key_;
+  crypto::HmacKey key_;
   std::string origin_;
 };
 

@@ -242,7 +242,7 @@ Result<std::string> Collection::collect_lines(std::string_view ndjson, const acc
     return Error(Reason::kInputTooLarge, "lines");
   }
   const auto admitted = parts_.gate.admit_role(caller, access::Operation::kCollect, policy);
-  if (const auto* no = std::get_if<access::Refusal>(&admitted)) return no->decision.reason;
+  if (const auto* no = std::get_if<access::Refusal>(&admitted)) return no->decision->reason;
   return LineRun(parts_, caller, policy).run(ndjson);
 }
 

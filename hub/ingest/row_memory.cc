@@ -42,7 +42,7 @@ Tag short_digest(const Digest& digest) {
 
 Result<RowMemory> RowMemory::create(const store::Store& store, const crypto::KeyStore& keys,
                                     std::string source, std::string terms) {
-  RowMemory out(store, LH_TRY(keys.get("mac")), std::move(source), std::move(terms));
+  RowMemory out(store, LH_TRY(keys.get("mac")).bytes(), std::move(source), std::move(terms));
   out.first_run_ = LH_TRY(store.latest().scan(store::Family::kData, out.prefix(), {}, 1)).empty();
   return out;
 }
@@ -54,7 +54,7 @@ Tag RowMemory::key_of(const adapters::MappedRecord& record) const {
   input.push_back(static_cast<char>(record.kind));
   append_part(input, record.object);
   append_part(input, record.key);
-  return short_digest(crypto::hmac_sha256(mac_.bytes(), input));
+  return short_digest(mac_.of(input));
 }
 
 Digest RowMemory::content_of(const adapters::MappedRecord& record) const {
@@ -75,7 +75,7 @@ Digest RowMemory::content_of(const adapters::MappedRecord& record) const {
     append_part(input, name);
     append_part(input, value);
   }
-  const Digest out = crypto::hmac_sha256(mac_.bytes(), input);
+  const Digest out = mac_.of(input);
   wipe(input);
   return out;
 }

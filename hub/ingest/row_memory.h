@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "adapters/adapter.h"
+#include "crypto/digest.h"
 #include "crypto/key_store.h"
 #include "hub/ledger/change.h"
 #include "hub/store/store.h"
@@ -45,15 +46,12 @@ class RowMemory {
                 std::vector<ledger::Precondition>& preconditions) const;
 
  private:
-  RowMemory(const store::Store& store, Secret mac, std::string source, std::string terms)
-      : store_(&store),
-        mac_(std::move(mac)),
-        source_(std::move(source)),
-        terms_(std::move(terms)) {}
+  RowMemory(const store::Store& store, ByteView mac, std::string source, std::string terms)
+      : store_(&store), mac_(mac), source_(std::move(source)), terms_(std::move(terms)) {}
   Bytes prefix() const;
   Bytes row_key(const Tag& key) const;
   const store::Store* store_;
-  Secret mac_;
+  crypto::HmacKey mac_;
   std::string source_;
   std::string terms_;
   bool first_run_ = false;

@@ -62,7 +62,7 @@ class EntryDraft {
   virtual const std::vector<Tag>& chain_tags() const = 0;  // at most limits::kSubjectsPerEntry
   virtual Bytes finish(const Stamp& stamp) = 0;
   // Postings for the derived index: (kind, tag) of every tag the entry can be searched by.
-  virtual std::vector<std::pair<std::uint8_t, Tag>> postings() const = 0;
+  virtual const std::vector<std::pair<std::uint8_t, Tag>>& postings() const = 0;
 };
 
 struct Change {

@@ -9,6 +9,7 @@ namespace lh::hub::ledger {
 namespace {
 
 constexpr std::size_t kGathered = 128;
+constexpr std::size_t kWorthATurn = 16;
 constexpr std::chrono::milliseconds kGatherTime(10);
 
 Error unavailable() {
@@ -51,6 +52,11 @@ void Committer::submit(PendingChange pending) {
   {
     const std::lock_guard lock(mutex_);
     queue_.push_back(std::move(pending));
+    // Of a submitter with more at hand not every change is worth a turn of the sequencer: its
+    // timer, the writer or the submitter's end will wake it.
+    const bool later = busy_submitters_ > 0 && !asleep_ && queue_.size() < kWorthATurn;
+    if (later) return;
+    asleep_ = false;
   }
   sequencer_wake_.notify_one();
 }
@@ -143,7 +149,10 @@ bool Committer::gathered() const {
 void Committer::wait_for_more(std::unique_lock<std::mutex>& lock) {
   if (sequencer_.empty() || writing_ || to_write_) {
     gather_until_ = std::chrono::steady_clock::time_point::max();
-    return sequencer_wake_.wait(lock);
+    asleep_ = !writing_ && !to_write_;
+    sequencer_wake_.wait(lock);
+    asleep_ = false;
+    return;
   }
   if (gather_until_ == std::chrono::steady_clock::time_point::max()) {
     gather_until_ = std::chrono::steady_clock::now() + kGatherTime;

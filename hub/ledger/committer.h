@@ -82,6 +82,7 @@ class Committer {
   std::chrono::steady_clock::time_point gather_until_ =
       std::chrono::steady_clock::time_point::max();
   bool overdue_ = false;
+  bool asleep_ = false;  // the sequencer, until somebody submits
   BatchPtr to_write_;
   bool writing_ = false;
   std::uint64_t written_ = 0;  // number of the last batch in the store

@@ -74,8 +74,8 @@ struct SubjectDirectory::Impl {
   const store::Store& store;
   const crypto::BucketKeys& buckets;
   Random& random;
-  Secret lookup_key;
-  Secret tag_key;
+  crypto::HmacKey lookup_key;
+  crypto::HmacKey tag_key;
   BoundedCache<SubjectKey> keys{kCachedSubjects};
   std::atomic<std::uint64_t> forgotten{0};  // how often a cached key was dropped
   BoundedCache<CachedLookup> lookups{kCachedSubjects};
@@ -94,7 +94,7 @@ struct SubjectDirectory::Impl {
   Digest lookup_of(const SubjectId& id) const {
     Bytes input(1, static_cast<char>(id.scheme));
     input += id.value.reveal();
-    const Digest out = crypto::hmac_sha256(lookup_key.bytes(), input);
+    const Digest out = lookup_key.of(input);
     wipe(input);
     return out;
   }
@@ -182,8 +182,8 @@ Result<std::unique_ptr<SubjectDirectory>> SubjectDirectory::create(
     const store::Store& store, const crypto::KeyStore& keys, const crypto::BucketKeys& buckets,
     Random& random) {
   auto impl = std::make_unique<Impl>(store, buckets, random);
-  impl->lookup_key = LH_TRY(keys.get("lookup"));
-  impl->tag_key = LH_TRY(keys.get("tag"));
+  impl->lookup_key = crypto::HmacKey(LH_TRY(keys.get("lookup")).bytes());
+  impl->tag_key = crypto::HmacKey(LH_TRY(keys.get("tag")).bytes());
   return std::unique_ptr<SubjectDirectory>(new SubjectDirectory(std::move(impl)));
 }
 
@@ -320,7 +320,7 @@ Tag SubjectDirectory::tag_of(std::string_view kind, ByteView id) const {
   Bytes input(kind);
   input.push_back('\0');
   input += id;
-  return first_half(crypto::hmac_sha256(impl_->tag_key.bytes(), input));
+  return first_half(impl_->tag_key.of(input));
 }
 
 }  // namespace lh::hub::subjects

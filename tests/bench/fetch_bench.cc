@@ -119,13 +119,11 @@ struct Bench {
     const auto& policy = *hub.catalogue.policy();
     const auto caller = hub.bureau();
     const LocalDate today = local_date(hub.clock.now());
-    std::vector<std::string> fields;
-    for (const auto& f : policy.find_type(head.type, today)->fields) fields.push_back(f.name);
     const hub::access::Question question{hub::access::Operation::kFetch,
                                          caller,
-                                         std::string(kits::kFoodMatter),
+                                         kits::kFoodMatter,
                                          head.type,
-                                         fields,
+                                         policy.find_type(head.type, today)->fields,
                                          {},
                                          today,
                                          false};

@@ -38,6 +38,12 @@ inline SubjectId test_company(int number, std::string_view kind = "91") {
   return parse_subject_id(IdScheme::kUscc, test_uscc(number, kind).text()).value();
 }
 
+inline std::vector<schemas::FieldDefinition> definition_of(const std::vector<std::string>& names) {
+  std::vector<schemas::FieldDefinition> out;
+  for (const std::string& name : names) out.emplace_back().name = name;
+  return out;
+}
+
 class AuditHub {
  public:
   // On a store in memory, or on the given one with the outside checkpoint at that path.

@@ -38,7 +38,7 @@ class ToyDraft final : public hub::ledger::EntryDraft {
                     std::vector<std::pair<std::uint8_t, Tag>> postings = {})
       : payload_(std::move(payload)), chains_(std::move(chains)), postings_(std::move(postings)) {}
   const std::vector<Tag>& chain_tags() const override { return chains_; }
-  std::vector<std::pair<std::uint8_t, Tag>> postings() const override { return postings_; }
+  const std::vector<std::pair<std::uint8_t, Tag>>& postings() const override { return postings_; }
   Bytes finish(const hub::ledger::Stamp& stamp) override {
     Bytes out;
     append_be64(out, stamp.index);

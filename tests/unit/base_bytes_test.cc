@@ -136,6 +136,15 @@ TEST(Bytes, KnowsUtf8) {
         "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "a\xE4\xB8z"}) {
     EXPECT_FALSE(is_utf8(text)) << to_hex(text);
   }
+  // One wrong byte is found wherever it stands in text of any length.
+  for (std::size_t n = 1; n <= 40; ++n) {
+    for (std::size_t i = 0; i < n; ++i) {
+      std::string text(n, 'a');
+      EXPECT_TRUE(is_utf8(text));
+      text[i] = '\x80';
+      EXPECT_FALSE(is_utf8(text)) << n << " " << i;
+    }
+  }
   EXPECT_TRUE(is_utf8(std::string_view("\0", 1)));
 }
 

@@ -99,6 +99,9 @@ TEST(HmacSha256, AgreesWithRfc4231) {
   for (const auto& v : vectors) {
     SCOPED_TRACE(v.name);
     EXPECT_EQ(hex(hmac_sha256(v.key, v.data)), v.mac);
+    const HmacKey kept(v.key);
+    EXPECT_EQ(hex(kept.of(v.data)), v.mac);
+    EXPECT_EQ(hex(kept.of(v.data)), v.mac) << "the second time";
   }
 }
 
@@ -107,6 +110,20 @@ TEST(HmacSha256, HashesTheKeyOnlyWhenItIsLongerThanABlock) {
   EXPECT_NE(hmac_sha256(block, "x"), hmac_sha256(view(sha256(block)), "x"));
   const Bytes longer(65, 'k');
   EXPECT_EQ(hmac_sha256(longer, "x"), hmac_sha256(view(sha256(longer)), "x"));
+}
+
+TEST(HmacSha256, AKeptKeyDigestsAsTheKeyItselfAtEveryLength) {
+  kits::SeededRandom random(11);
+  for (std::size_t n = 0; n < 200; ++n) {
+    Bytes key(n, '\0'), data(199 - n, '\0');
+    random.fill(reinterpret_cast<std::uint8_t*>(key.data()), key.size());
+    random.fill(reinterpret_cast<std::uint8_t*>(data.data()), data.size());
+    ASSERT_EQ(HmacKey(key).of(data), hmac_sha256(key, data)) << n;
+  }
+}
+
+TEST(HmacSha256DeathTest, AKeyThatWasNeverGivenDigestsNothing) {
+  EXPECT_DEATH(static_cast<void>(HmacKey().of("x")), "no key");
 }
 
 // Made with CPython's hashlib.blake2b(data, key=…, digest_size=16).

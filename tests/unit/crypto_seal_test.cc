@@ -61,6 +61,22 @@ TEST_F(SealLaws, OpensWhatItSealedAtEveryLength) {
   }
 }
 
+// What is sealed under a nonce given apart is the same without its head.
+TEST_F(SealLaws, UnderAGivenNonceItIsTheSameWithoutItsHead) {
+  const Bytes plain(100, 'p');
+  const Bytes whole = seal(key_, plain, "place", random_);
+  SealNonce nonce{};
+  std::copy_n(whole.begin() + 1, nonce.size(), nonce.begin());
+  const Bytes body = seal_under(key_, nonce, plain, "place");
+  EXPECT_EQ(body, whole.substr(1 + nonce.size()));
+  EXPECT_EQ(open_under(key_, nonce, body, "place").value(), plain);
+  EXPECT_FALSE(open_under(key_, nonce, body, "elsewhere").ok());
+  EXPECT_FALSE(open_under(key_, nonce, ByteView(body).substr(1), "place").ok());
+  EXPECT_EQ(open_under(key_, nonce, "short", "place").error().reason(), Reason::kSealBroken);
+  ++nonce[0];
+  EXPECT_FALSE(open_under(key_, nonce, body, "place").ok());
+}
+
 TEST_F(SealLaws, RefusesAnyFlippedBit) {
   const Bytes sealed = seal(key_, "证照", "place", random_);
   for (std::size_t i = 0; i < sealed.size(); ++i) {

@@ -23,6 +23,7 @@ using schemas::RuleMode;
 using schemas::SharingRule;
 
 const std::vector<std::string> kFields = {"name", "number", "address", "scope"};
+const auto kDefinition = kits::definition_of(kFields);
 const std::vector<std::string> kDivisions = {"*", "990000", "990100", "990102", "980000"};
 const std::vector<std::string> kMatters = {"*", "m1", "m2"};
 const std::vector<std::string> kObjects = {"legal_entity", "natural_person"};
@@ -120,7 +121,7 @@ struct Sample {
   LocalDate at;
   bool consent = false;
   Question question() const {
-    return Question{Operation::kFetch, caller, matter, object, kFields, asked, at, consent};
+    return Question{Operation::kFetch, caller, matter, object, kDefinition, asked, at, consent};
   }
 };
 
@@ -167,7 +168,7 @@ void check_sample(const Sample& s, const Decision& d) {
     EXPECT_NE(d.mode, RuleMode::kValues);
   }
   // What was asked, or all there is, is either released or withheld; never both, never lost.
-  const auto& universe = q.asked.empty() ? kFields : q.asked;
+  const auto& universe = s.asked.empty() ? kFields : s.asked;
   EXPECT_EQ(d.fields.size() + d.withheld.size(), universe.size());
   for (const auto& w : d.withheld) {
     EXPECT_NE(std::find(universe.begin(), universe.end(), w.field), universe.end());
@@ -294,11 +295,11 @@ class DecideReason : public testing::Test {
     r.legal_basis = "law";
     return r;
   }
-  Decision ask(const std::vector<SharingRule>& rules, std::vector<std::string> asked = {}) {
+  Decision ask(const std::vector<SharingRule>& rules, const std::vector<std::string>& asked = {}) {
     Definitions all;
     all.rules = rules;
-    return decide(Question{Operation::kFetch, caller_, "m1", "legal_entity", kFields,
-                           std::move(asked), day(1), consent_},
+    return decide(Question{Operation::kFetch, caller_, "m1", "legal_entity", kDefinition, asked,
+                           day(1), consent_},
                   *Policy::make(all, 1));
   }
   Caller caller_;
@@ -367,12 +368,14 @@ TEST_F(DecideReason, GateGivesAPermitOnlyWithAnAllowance) {
   Definitions all;
   all.rules = {rule("a", RuleEffect::kAllow, {"name"})};
   const auto policy = Policy::make(all, 1);
-  const Question good{Operation::kFetch, caller_, "m1", "legal_entity", kFields, {}, day(1), false};
+  const Question good{Operation::kFetch, caller_, "m1",   "legal_entity",
+                      kDefinition,       {},      day(1), false};
   const auto one = gate.admit(good, *policy);
   const auto two = gate.admit(good, *policy);
   ASSERT_TRUE(std::holds_alternative<hub::access::Admission>(one));
   EXPECT_NE(std::get<0>(one).permit.access_id(), std::get<0>(two).permit.access_id());
-  const Question bad{Operation::kFetch, caller_, "m2", "legal_entity", kFields, {}, day(1), false};
+  const Question bad{Operation::kFetch, caller_, "m2",   "legal_entity",
+                     kDefinition,       {},      day(1), false};
   EXPECT_TRUE(std::holds_alternative<hub::access::Refusal>(gate.admit(bad, *policy)));
 }
 

@@ -17,6 +17,7 @@ using schemas::RuleMode;
 using schemas::SharingRule;
 
 const std::vector<std::string> kFields = {"name", "number", "address", "scope", "grade"};
+const auto kDefinition = kits::definition_of(kFields);
 const std::vector<std::string> kObjects = {"natural_person", "legal_entity", "address"};
 const std::vector<std::string> kMatters = {"m1", "m2", "m3"};
 const std::vector<std::string> kDivisions = {"990100", "990102", "980000"};
@@ -155,7 +156,7 @@ std::size_t ask_all(F f) {
       for (const auto& object : kObjects) {
         for (int i = 0; i < 24; ++i) {
           const Question q{Operation::kFetch, caller, matter,         object,
-                           kFields,           {},     day(i / 2 - 1), i % 2 == 1};
+                           kDefinition,       {},     day(i / 2 - 1), i % 2 == 1};
           f(q, organisation);
           ++asked;
         }
@@ -187,7 +188,7 @@ TEST(AccessMatrix, AskingForOneFieldIsNoWayAround) {
     const auto allowed = table_says(whole, organisation);
     for (const auto& field : {kFields[0], kFields[3], std::string("unknown")}) {
       Question one = whole;
-      one.asked = {field};
+      one.asked = {&field, 1};
       const Decision d = decide(one, *policy);
       EXPECT_EQ(!d.fields.empty(), allowed.contains(field));
     }

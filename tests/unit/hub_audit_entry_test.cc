@@ -50,11 +50,8 @@ EntryFacts fetch_facts(AuditHub& hub, const crypto::CommitKey& k) {
   f.certificate = hub.random.array<32>();
   f.request = k.commit("request");
   f.answer = k.commit("answer");
-  f.box_a = {"op-001",
-             Personal<std::string>(kOfficer),
-             "",
-             "SP2026-0001",
-             {"name", "uscc", "address", "scope"}};
+  f.box_a = {"op-001", Personal<std::string>(kOfficer), "", "SP2026-0001",
+             std::vector<std::string>{"name", "uscc", "address", "scope"}};
   f.box_b = hub::audit::SubjectBox{Personal<std::string>(kName)};
   return f;
 }

@@ -72,14 +72,9 @@ class SharingHub : public CaseHub {
   std::string decided(LocalDate at) {
     const auto policy = catalogue.policy();
     const auto who = applicant();
-    const hub::access::Question q{hub::access::Operation::kFetch,
-                                  who,
-                                  std::string(kFoodMatter),
-                                  std::string(kIdentityCard),
-                                  {"name", "sex", "address", "resident_id"},
-                                  {},
-                                  at,
-                                  false};
+    const auto fields = definition_of({"name", "sex", "address", "resident_id"});
+    const hub::access::Question q{
+        hub::access::Operation::kFetch, who, kFoodMatter, kIdentityCard, fields, {}, at, false};
     const auto d = decide(q, *policy);
     std::string out(hub::exchange::grant_ended(d, q, *policy) == hub::exchange::GrantEnded::kYes
                         ? "ended"

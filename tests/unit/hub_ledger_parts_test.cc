@@ -195,6 +195,30 @@ TEST(ClockGuard, DoubtsAStartMoreThanADayFromTheLastEntry) {
 
 using kits::toy_tag;
 
+// Runs are merged in memory and stored as keys: both orders are one.
+TEST(PostingsIndex, PostingsAreOrderedAsTheirStoredKeys) {
+  kits::SeededRandom dice(5);
+  const auto draw = [&dice] {
+    Posting p{
+        static_cast<std::uint8_t>(1 + dice.below(2)), {}, dice.below(3) << (8 * dice.below(8))};
+    for (const std::size_t at : {std::size_t{0}, std::size_t{7}, std::size_t{8}, std::size_t{15}}) {
+      p.tag[at] = static_cast<std::uint8_t>(127 + dice.below(3));
+    }
+    return p;
+  };
+  const auto key = [](const Posting& p) {
+    Bytes out = hub::ledger::log::posting_prefix(p.kind, p.tag);
+    append_be64(out, p.index);
+    return out;
+  };
+  for (int i = 0; i < 20'000; ++i) {
+    const Posting a = draw(), b = draw();
+    ASSERT_EQ(a < b, key(a) < key(b));
+    ASSERT_EQ(a == b, key(a) == key(b));
+    ASSERT_EQ((a <=> b) == 0, a == b);
+  }
+}
+
 TEST(PostingsIndex, FindsWhatAMapWouldFindWhateverIsStored) {
   const auto store = store::make_memory_store();
   PostingsIndex index(*store);

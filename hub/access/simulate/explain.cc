@@ -29,12 +29,6 @@ Bearing bearing_of(const SharingRule& rule, const Question& q, const Policy& pol
                                                          : Bearing::kCounts;
 }
 
-std::vector<std::string> names(const std::vector<schemas::FieldDefinition>& fields) {
-  std::vector<std::string> out;
-  for (const auto& field : fields) out.push_back(field.name);
-  return out;
-}
-
 std::set<std::string> objects_of(const Policy& policy) {
   std::set<std::string> out;
   for (const auto* type : policy.types()) out.insert(type->code.text());
@@ -114,8 +108,8 @@ std::vector<AccessChange> what_if(const Policy& now, const Policy& then,
     const Decision before = decide(q, now);
     const Decision after = decide(q, then);
     AccessChange d{&q.caller,
-                   q.matter,
-                   q.object,
+                   std::string(q.matter),
+                   std::string(q.object),
                    q.has_consent,
                    without(after.fields, before.fields),
                    without(before.fields, after.fields),
@@ -138,10 +132,10 @@ std::vector<AccessChange> what_if(const Policy& now, const Policy& then,
   return out;
 }
 
-std::vector<std::string> fields_of_object(const Policy& policy, std::string_view object,
-                                          LocalDate at) {
-  if (const auto* type = policy.find_type(object, at)) return names(type->fields);
-  if (const auto* kind = policy.find_base_kind(object)) return names(kind->fields);
+std::span<const schemas::FieldDefinition> fields_of_object(const Policy& policy,
+                                                           std::string_view object, LocalDate at) {
+  if (const auto* type = policy.find_type(object, at)) return type->fields;
+  if (const auto* kind = policy.find_base_kind(object)) return kind->fields;
   return {};
 }
 

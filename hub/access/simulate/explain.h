@@ -50,8 +50,8 @@ struct AccessChange {
 std::vector<AccessChange> what_if(const Policy& now, const Policy& then,
                                   const std::vector<Caller>& callers, LocalDate at);
 
-// Names of the fields of a licence type or kind of base data; empty when there is none.
-std::vector<std::string> fields_of_object(const Policy& policy, std::string_view object,
-                                          LocalDate at);
+// The fields of a licence type or kind of base data, of the policy; empty when there is none.
+std::span<const schemas::FieldDefinition> fields_of_object(const Policy& policy,
+                                                           std::string_view object, LocalDate at);
 
 }  // namespace lh::hub::access

@@ -111,15 +111,16 @@ Result<Simulated> explain_json(const Json& body, const Policy& policy, const Ask
   auto r = LH_TRY(ObjectReader::open(body, "question"));
   const Caller asker = LH_TRY(read_caller(r, asking.registry));
   const LocalDate at = LH_TRY(read_day(r, asking.today));
-  Question q{Operation::kFetch, asker, {}, {}, {}, {}, at, false};
-  q.matter = LH_TRY(schemas::read_line(r, "matter", 64));
-  q.object = LH_TRY(schemas::read_line(r, "object", 64));
-  q.asked = LH_TRY(read_texts(r, "fields"));
-  q.has_consent = LH_TRY(r.optional_boolean("consent")).value_or(false);
+  const std::string matter = LH_TRY(schemas::read_line(r, "matter", 64));
+  std::string object = LH_TRY(schemas::read_line(r, "object", 64));
+  const auto asked = LH_TRY(read_texts(r, "fields"));
+  const bool consent = LH_TRY(r.optional_boolean("consent")).value_or(false);
   LH_TRY(r.finish());
-  q.all_fields = fields_of_object(policy, q.object, at);
-  if (q.all_fields.empty()) return Error(Reason::kTypeUnknown, "question.object");
-  return Simulated{explanation_json(explain(q, policy)), q.object};
+  const auto fields = fields_of_object(policy, object, at);
+  if (fields.empty()) return Error(Reason::kTypeUnknown, "question.object");
+  const Question q{Operation::kFetch, asker, matter, object, fields, asked, at, consent};
+  Json explanation = explanation_json(explain(q, policy));
+  return Simulated{std::move(explanation), std::move(object)};
 }
 
 Result<Simulated> what_if_json(const Json& body, const Policy& policy, const Asking& asking) {

@@ -98,7 +98,9 @@ Result<Pushes::Announced> Pushes::announce(const LiveAdapter& adapter, const Out
   out.facts.purpose = adapter.name;
   out.facts.division = head.division;
   out.facts.correlation = to_hex(view(row.id));
-  for (const auto& [column, text] : rule->record) out.facts.box_a.fields.push_back(column);
+  std::vector<std::string> columns;
+  for (const auto& [column, text] : rule->record) columns.push_back(column);
+  out.facts.box_a.fields = std::move(columns);
   ledger::Change change;
   change.access = permit.access_id();
   const SubjectNo holder = head.holders.empty() ? SubjectNo{} : head.holders.front();

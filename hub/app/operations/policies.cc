@@ -41,7 +41,7 @@ Result<Json> replay_decision(Context& context, const Json& arguments) {
   const auto entry =
       LH_TRY(audit::parse_entry(LH_TRY(hub.ledger().entry(static_cast<std::uint64_t>(index)))));
   std::vector<std::string> released;
-  if (!entry.box_a.empty()) released = LH_TRY(audit::open_box_a(entry, hub.keys())).fields;
+  if (!entry.box_a.empty()) released = LH_TRY(audit::open_box_a(entry, hub.keys())).fields.list();
   return access::replay_json(entry, released, {hub.store(), hub.registry()});
 }
 

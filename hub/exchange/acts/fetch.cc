@@ -73,6 +73,18 @@ Status check_reference(const ExchangeParts& parts, const ReferenceUse& use,
   return ok_status();
 }
 
+// Of a purpose that names one.
+Result<ConsentUse> Exchange::consent_for(const ExchangeParts& parts, Reading& reading,
+                                         const std::string& object) {
+  const auto& token = reading.request.purpose.consent;
+  if (token.empty()) return ConsentUse();
+  const ReferenceTarget& target = reading.found.target;
+  return present_consent(
+      consent_parts(parts), token,
+      {target.subject, {reading.caller.organisation, target.matter, object}, reading.now},
+      reading.facts);
+}
+
 Result<access::Prepared> Exchange::fetch_licence(Reading reading) const {
   const ReferenceTarget& target = reading.found.target;
   const auto head = LH_TRY(parts_.licences.head(target.licence));
@@ -88,17 +100,14 @@ Result<access::Prepared> Exchange::fetch_licence(Reading reading) const {
   const LocalDate today = local_date(reading.now);
   const auto* type = reading.policy.find_type(head.type, today);
   if (type == nullptr) return refused(Error(Reason::kTypeUnknown), std::move(reading.facts));
-  auto consent = present_consent(
-      consent_parts(parts_), reading.request.purpose.consent,
-      {target.subject, {reading.caller.organisation, target.matter, head.type}, reading.now},
-      reading.facts);
+  auto consent = consent_for(parts_, reading, head.type);
   if (!consent.ok()) return refused(consent.error(), std::move(reading.facts));
   const access::Question question{
-      access::Operation::kFetch, reading.caller,         target.matter, head.type,
-      field_names(type->fields), reading.request.fields, today,         consent->given()};
+      access::Operation::kFetch, reading.caller, target.matter,   head.type, type->fields,
+      reading.request.fields,    today,          consent->given()};
   auto admitted = parts_.gate.admit(question, reading.policy);
   if (const auto* no = std::get_if<access::Refusal>(&admitted)) {
-    const Reason why = explained(no->decision, question, reading.policy);
+    const Reason why = explained(*no->decision, question, reading.policy);
     take_decision(reading.facts, no->decision);
     return refused(Error(why), std::move(reading.facts));
   }
@@ -107,13 +116,13 @@ Result<access::Prepared> Exchange::fetch_licence(Reading reading) const {
   auto verdicts = LH_TRY(
       parts_.office.version_verdicts(head, target.licence_version, reading.now, UtcTime::max()));
   verdicts.authorisation = licences::Verdict{pki::Verdict::kValid, Reason::kVerdictGood,
-                                             rule_evidence(admission.decision), reading.now};
+                                             rule_evidence(*admission.decision), reading.now};
   licences::say_personal(reading.facts, entry->licence_id + "\n" + reading.request.purpose.cause);
-  const FetchFrame frame{withheld_json(admission.decision), verdicts_text(verdicts),
+  const FetchFrame frame{withheld_json(*admission.decision), verdicts_text(verdicts),
                          issued_json({entry->licence_id, head.type, entry->version,
                                       parts_.office.qr_payload(entry->licence_id)})};
   auto shown = LH_TRY(parts_.licences.present(head, target.licence_version,
-                                              admission.decision.fields, admission.permit));
+                                              admission.decision->fields, admission.permit));
   auto answer = std::move(shown).map(
       [](licences::Presented&& p, const FetchFrame& f) { return fetch_answer(p, f); }, frame);
   ledger::Change change;
@@ -131,17 +140,14 @@ Result<access::Prepared> Exchange::fetch_base_data(Reading reading) const {
   const LocalDate today = local_date(reading.now);
   const auto* kind = reading.policy.find_base_kind(target.base_kind);
   if (kind == nullptr) return refused(Error(Reason::kTypeUnknown), std::move(reading.facts));
-  auto consent = present_consent(
-      consent_parts(parts_), reading.request.purpose.consent,
-      {target.subject, {reading.caller.organisation, target.matter, kind->id}, reading.now},
-      reading.facts);
+  auto consent = consent_for(parts_, reading, kind->id);
   if (!consent.ok()) return refused(consent.error(), std::move(reading.facts));
   const access::Question question{
-      access::Operation::kFetch, reading.caller,         target.matter, kind->id,
-      field_names(kind->fields), reading.request.fields, today,         consent->given()};
+      access::Operation::kFetch, reading.caller, target.matter,   kind->id, kind->fields,
+      reading.request.fields,    today,          consent->given()};
   auto admitted = parts_.gate.admit(question, reading.policy);
   if (const auto* no = std::get_if<access::Refusal>(&admitted)) {
-    const Reason why = explained(no->decision, question, reading.policy);
+    const Reason why = explained(*no->decision, question, reading.policy);
     take_decision(reading.facts, no->decision);
     return refused(Error(why), std::move(reading.facts));
   }
@@ -157,7 +163,7 @@ Result<access::Prepared> Exchange::fetch_base_data(Reading reading) const {
     return refused(Error(Reason::kSubjectUnknown), std::move(reading.facts));
   }
   licences::say_personal(reading.facts, kind->id + "\n" + reading.request.purpose.cause);
-  const BaseFrame frame{admission.decision.fields, withheld_json(admission.decision), kind->id};
+  const BaseFrame frame{admission.decision->fields, withheld_json(*admission.decision), kind->id};
   auto answer =
       LH_TRY(show_base({parts_.base_data, *subject, {today, subjects::kKnownNow}, admission.permit},
                        std::move(record), frame));

@@ -44,13 +44,18 @@ Result<Admitted> admit(const Obtaining& o, const access::Caller& caller,
   const LocalDate today = local_date(o.parts.clock.now());
   const auto* type = policy.find_type(o.target.type, today);
   if (type == nullptr) return Error(Reason::kTypeUnknown);
-  const access::Question question{
-      access::Operation::kFetch, caller,  o.target.matter, o.target.type,
-      field_names(type->fields), o.asked, today,           o.has_consent};
+  const access::Question question{access::Operation::kFetch,
+                                  caller,
+                                  o.target.matter,
+                                  o.target.type,
+                                  type->fields,
+                                  o.asked,
+                                  today,
+                                  o.has_consent};
   auto admitted = o.parts.gate.admit(question, policy);
   if (const auto* no = std::get_if<access::Refusal>(&admitted)) {
     take_decision(facts, no->decision);
-    return Error(explained(no->decision, question, policy));
+    return Error(explained(*no->decision, question, policy));
   }
   auto& admission = std::get<access::Admission>(admitted);
   take_decision(facts, admission.decision);
@@ -117,7 +122,7 @@ std::string fields_json(const schemas::Fields& fields) {
 
 Result<std::string> answer_text(const Obtaining& o, const MappedRecord& record,
                                 const Admitted& admitted, std::uint64_t intent) {
-  const access::Decision& decision = admitted.admission.decision;
+  const access::Decision& decision = *admitted.admission.decision;
   auto checked = schemas::check_fields(admitted.type.fields, record.fields);
   if (!checked.ok()) return Error(Reason::kSourceAnswer, checked.error().detail());
   schemas::Fields released;
@@ -210,7 +215,8 @@ Result<access::Prepared> Exchange::obtain(const schemas::FetchRequest& request, 
   }
   const Shared o = std::make_shared<Obtaining>(
       Obtaining{parts_, target, request.fields, *offer, std::string(raw), {}, {}, nullptr, false});
-  auto consent = present_consent(consent_parts(parts_), request.purpose.consent,
+  auto consent = present_consent(
+      consent_parts(parts_), request.purpose.consent,
       {target.subject, {caller.organisation, target.matter, target.type}, parts_.clock.now()},
       checked.facts);
   if (!consent.ok()) return no(consent.error());

@@ -27,7 +27,7 @@ Result<access::Prepared> Exchange::open_case(const schemas::CaseRequest& request
   };
   auto admitted = parts_.gate.admit_role(caller, access::Operation::kPlan, policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return no(Error(refusal->decision.reason));
+    return no(Error(refusal->decision->reason));
   }
   const auto* matter = policy.find_matter(request.matter, local_date(now));
   if (matter == nullptr) return no(Error(Reason::kMatterUnknown));

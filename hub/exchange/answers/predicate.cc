@@ -68,12 +68,11 @@ Result<std::string> answer_text(const Inquiry& a, const Finding& f,
 
 access::Question gate_question(const MaterialUse& use, const CaseMaterial& material,
                                const std::string& field, const ConsentUse& consent) {
-  access::Question q{
-      access::Operation::kFetch,     use.caller,
-      material.record.matter,        material.object,
-      field_names(*material.fields), {},
-      local_date(use.now),           consent.covers(material.subject, material.object)};
-  if (!field.empty()) q.asked = {field};
+  access::Question q{access::Operation::kFetch, use.caller,
+                     material.record.matter,    material.object,
+                     *material.fields,          {},
+                     local_date(use.now),       consent.covers(material.subject, material.object)};
+  if (!field.empty()) q.asked = {&field, 1};
   return q;
 }
 
@@ -116,13 +115,13 @@ Result<access::Admission> admit(const ExchangeParts& parts, const MaterialUse& u
   auto admitted = parts.gate.admit(q, use.policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
     take_decision(facts, refusal->decision);
-    return Error(why_not(refusal->decision, q, use.policy));
+    return Error(why_not(*refusal->decision, q, use.policy));
   }
   auto& admission = std::get<access::Admission>(admitted);
   take_decision(facts, admission.decision);
   // No field leaves: what was asked, and about which one.
-  facts.box_a.fields = {std::string(ask_text(question.ask)) + " " + question.field};
-  if (admission.decision.mode == schemas::RuleMode::kVerifyOnly) return Error(Reason::kRuleField);
+  facts.box_a.fields = std::vector{std::string(ask_text(question.ask)) + " " + question.field};
+  if (admission.decision->mode == schemas::RuleMode::kVerifyOnly) return Error(Reason::kRuleField);
   return std::move(admission);
 }
 
@@ -131,10 +130,10 @@ Status admit_other(const ExchangeParts& parts, const MaterialUse& use, const Ask
                    const AskedQuestion& question, audit::EntryFacts& facts) {
   if (!asked.other) return ok_status();
   const auto q = gate_question(use, *asked.other, question.other_field, asked.consent);
-  const auto decision = access::decide(q, use.policy);
-  if (!decision.allowed() || decision.mode == schemas::RuleMode::kVerifyOnly) {
+  const auto decision = use.policy.memo().decide(q, use.policy);
+  if (!decision->allowed() || decision->mode == schemas::RuleMode::kVerifyOnly) {
     take_decision(facts, decision);
-    return Error(why_not(decision, q, use.policy));
+    return Error(why_not(*decision, q, use.policy));
   }
   if (asked.other->subject) name_subject(facts, parts.directory, *asked.other->subject);
   return ok_status();
@@ -169,9 +168,9 @@ Result<access::Act> AnswerDesk::answer_predicate(const PredicateRequest& request
   Finding found = LH_TRY(find_out(asking));
   if (found.verdicts) {
     found.verdicts->authorisation = licences::Verdict{pki::Verdict::kValid, Reason::kVerdictGood,
-                                                      rule_evidence(admission.decision), use.now};
+                                                      rule_evidence(*admission.decision), use.now};
   }
-  auto text = LH_TRY(answer_text(asking, found, admission.decision));
+  auto text = LH_TRY(answer_text(asking, found, *admission.decision));
   licences::say_personal(facts, request.purpose.cause);
   if (material.reference) LH_TRY(parts_.references.count_use(*material.reference, change));
   auto act = LH_TRY(

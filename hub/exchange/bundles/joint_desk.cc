@@ -170,7 +170,7 @@ Result<access::Prepared> JointDesk::open(const JointRequest& request, ByteView r
   };
   auto admitted = parts_.gate.admit_role(caller, access::Operation::kPlan, policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return no(Error(refusal->decision.reason));
+    return no(Error(refusal->decision->reason));
   }
   const Permit& permit = std::get<access::Admission>(admitted).permit;
   if (const Status known = take_bundle(s, request.bundle); !known.ok()) return no(known.error());
@@ -202,7 +202,7 @@ Result<access::Prepared> JointDesk::read(const JointId& id, const access::Caller
   };
   auto admitted = parts_.gate.admit_role(caller, access::Operation::kPlan, policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return no(Error(refusal->decision.reason));
+    return no(Error(refusal->decision->reason));
   }
   const Permit& permit = std::get<access::Admission>(admitted).permit;
   const auto record = LH_TRY(find_joint(parts_.licences.store(), id));

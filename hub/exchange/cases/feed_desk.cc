@@ -155,7 +155,7 @@ Result<access::Prepared> FeedDesk::store(const FeedRequest& request, ByteView ra
   audit::EntryFacts facts = facts_of(schemas::AuditEvent::kCaseFeedStored, caller, policy);
   auto admitted = parts_.gate.admit_role(caller, access::Operation::kFeedCases, policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return access::Prepared(refuse(Error(refusal->decision.reason), std::move(facts)));
+    return access::Prepared(refuse(Error(refusal->decision->reason), std::move(facts)));
   }
   Intake intake(parts_, caller, policy, now);
   const Json answer = LH_TRY(take_all(intake, request.cases));
@@ -174,7 +174,7 @@ Result<access::Prepared> FeedDesk::query(const FeedQuery& query, ByteView raw,
   facts.box_a.case_number = query.case_number;
   auto admitted = parts_.gate.admit_role(caller, access::Operation::kFeedCases, policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return access::Prepared(refuse(Error(refusal->decision.reason), std::move(facts)));
+    return access::Prepared(refuse(Error(refusal->decision->reason), std::move(facts)));
   }
   const Tag number = case_number_tag(parts_.directory, caller.organisation, query.case_number);
   const auto known = LH_TRY(find_in_feed(parts_.licences.store(), number));

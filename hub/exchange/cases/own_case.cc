@@ -27,7 +27,7 @@ Result<OwnCase> case_of_caller(const ExchangeParts& parts, const CaseId& id,
                                audit::EntryFacts& facts) {
   auto admitted = parts.gate.admit_role(caller, access::Operation::kPlan, policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return Error(refusal->decision.reason);
+    return Error(refusal->decision->reason);
   }
   auto record = LH_TRY(find_case(parts.licences.store(), id));
   if (!record || record->organisation != caller.organisation) return Error(Reason::kCaseUnknown);

@@ -88,11 +88,11 @@ Result<access::Admission> admit_copy(const ExchangeParts& parts, const access::Q
   auto admitted = parts.gate.admit(question, policy);
   if (const auto* no = std::get_if<access::Refusal>(&admitted)) {
     take_decision(facts, no->decision);
-    return Error(explained(no->decision, question, policy));
+    return Error(explained(*no->decision, question, policy));
   }
   auto& admission = std::get<access::Admission>(admitted);
   take_decision(facts, admission.decision);
-  if (admission.decision.fields.empty()) return Error(Reason::kRuleField);
+  if (admission.decision->fields.empty()) return Error(Reason::kRuleField);
   return std::move(admission);
 }
 
@@ -126,7 +126,7 @@ Result<access::Act> CopyDesk::made(const CopyRequest& request, ByteView raw, con
                                             reader,
                                             material.record.matter,
                                             material.object,
-                                            field_names(*material.fields),
+                                            *material.fields,
                                             {},
                                             local_date(use.now),
                                             consent.given()},
@@ -143,11 +143,11 @@ Result<access::Act> CopyDesk::made(const CopyRequest& request, ByteView raw, con
                     held.head->key,
                     held.version,
                     *material.subject,
-                    admission.decision.fields,
+                    admission.decision->fields,
                     use.now,
                     LH_TRY(expiry_of(request, use)),
                     {},
-                    LH_TRY(choose(request, held, material, admission.decision))};
+                    LH_TRY(choose(request, held, material, *admission.decision))};
   record.note = seal_note(parts_.directory, subject, record.tag, note);
   const auto* type = use.policy.find_type(material.object, local_date(use.now));
   auto pdf = LH_TRY(draw(record, note, std::move(held), *type, admission.permit));

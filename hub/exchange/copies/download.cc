@@ -69,10 +69,10 @@ Result<access::Act> CopyDesk::downloaded(std::string_view code, const access::Ca
   const bool consented = LH_TRY(still_consented(parts_, d, *copy));
   const auto admission =
       LH_TRY(admit_copy(parts_,
-                        {access::Operation::kFetch, caller, copy->matter, head.type,
-                         field_names(type->fields), copy->fields, local_date(now), consented},
+                        {access::Operation::kFetch, caller, copy->matter, head.type, type->fields,
+                         copy->fields, local_date(now), consented},
                         policy, facts));
-  const bool less = admission.decision.fields != copy->fields;
+  const bool less = admission.decision->fields != copy->fields;
   const bool whole = copy->fields.size() == type->fields.size();  // the type may have grown
   if (less || (copy->of == CopyOf::kOriginal && !whole)) return Error(Reason::kRuleField);
   const auto subject = parts_.directory.get(copy->subject);

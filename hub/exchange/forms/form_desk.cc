@@ -25,9 +25,9 @@ struct Filling {
   FormFrame frame;
   Undisclosed<MaterialFields> read;
   ConsentUse consent = {};
-  std::optional<access::Decision> decision = {};  // the first that released something
-  std::optional<Reason> refused = {};             // the first that did not
-  std::vector<std::string> released = {};         // "M01.uscc"
+  access::DecisionPtr decision = {};       // the first that released something
+  std::optional<Reason> refused = {};      // the first that did not
+  std::vector<std::string> released = {};  // "M01.uscc"
 };
 
 void take(Filling& f, FormMaterial material, Undisclosed<std::optional<Fields>> fields) {
@@ -62,18 +62,19 @@ Status read_material(Filling& f, const std::string& code) {
     return ok_status();
   }
   const LocalDate today = local_date(f.use.now);
+  const auto wanted = fields_of(f.frame.form, code);
   const access::Question question{access::Operation::kFetch,
                                   f.use.caller,
                                   f.record.matter,
                                   material->object,
-                                  field_names(*material->fields),
-                                  fields_of(f.frame.form, code),
+                                  *material->fields,
+                                  wanted,
                                   today,
                                   f.consent.covers(material->subject, material->object)};
-  const auto decision = access::decide(question, f.use.policy);
-  if (decision.fields.empty()) {  // also: what may only be verified or asked about
+  const auto decision = f.use.policy.memo().decide(question, f.use.policy);
+  if (decision->fields.empty()) {  // also: what may only be verified or asked about
     const Reason why =
-        decision.allowed() ? Reason::kRuleField : explained(decision, question, f.use.policy);
+        decision->allowed() ? Reason::kRuleField : explained(*decision, question, f.use.policy);
     if (!f.refused) f.refused = why;
     take_none(f, code, reason_id(why));
     return ok_status();
@@ -84,14 +85,14 @@ Status read_material(Filling& f, const std::string& code) {
     return ok_status();
   }
   auto held = LH_TRY(look_up(f.parts, *material, f.use.now, f.permit));
-  FormMaterial out{code, {}, decision.fields, {}, {}};
+  FormMaterial out{code, {}, decision->fields, {}, {}};
   if (held.head) {
     out.licence_id = licences::find_version(*held.head, held.version)->licence_id;
     out.verdict = pki::verdict_text(held.verdicts->status.verdict);
     const auto why = not_reliable(*held.verdicts);
     if (why) out.why = reason_id(*why);
   }
-  for (const auto& field : decision.fields) f.released.push_back(code + "." + field);
+  for (const auto& field : decision->fields) f.released.push_back(code + "." + field);
   take(f, std::move(out), std::move(held.fields));
   return ok_status();
 }
@@ -123,7 +124,7 @@ Status read_materials(Filling& f, audit::EntryFacts& facts) {
   f.consent = LH_TRY(consent_of(f, codes, facts));
   for (const auto& code : codes) LH_TRY(read_material(f, code));
   if (!f.decision) return Error(f.refused ? *f.refused : Reason::kMaterialUnknown);
-  take_decision(facts, *f.decision);
+  take_decision(facts, f.decision);
   facts.box_a.fields = std::move(f.released);
   facts.count = codes.size();
   return ok_status();
@@ -147,7 +148,7 @@ Result<access::Act> FormDesk::answer(const FormRequest& request, ByteView raw,
   const MaterialUse use{caller, policy, request.purpose, parts_.clock.now()};
   if (caller.roles.contains(access::Role::kTerminal)) return Error(Reason::kTerminalOnly);
   const auto admitted = parts_.gate.admit_role(caller, access::Operation::kFetch, policy);
-  if (const auto* no = std::get_if<access::Refusal>(&admitted)) return Error(no->decision.reason);
+  if (const auto* no = std::get_if<access::Refusal>(&admitted)) return Error(no->decision->reason);
   const Permit& permit = std::get<access::Admission>(admitted).permit;
   const CaseRecord record = LH_TRY(find_own_case(parts_, use, request.case_id, facts));
   name_subject(facts, parts_.directory, record.applicant);

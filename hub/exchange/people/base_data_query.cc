@@ -23,7 +23,7 @@ access::Question question_of(const SubjectQuery& query, const Asking& asking,
           asking.caller,
           query.purpose.matter,
           kind.id,
-          field_names(kind.fields),
+          kind.fields,
           query.fields,
           today,
           consent.given()};
@@ -109,7 +109,7 @@ Result<access::Prepared> BaseDataActs::query(const SubjectQuery& query,
   const auto question = question_of(query, asking, *kind, today, *consent);
   auto admitted = parts_.gate.admit(question, asking.policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return no(Error(explained(refusal->decision, question, asking.policy)));
+    return no(Error(explained(*refusal->decision, question, asking.policy)));
   }
   const auto& [permit, decision] = std::get<access::Admission>(admitted);
   take_decision(facts, decision);
@@ -125,7 +125,7 @@ Result<access::Prepared> BaseDataActs::query(const SubjectQuery& query,
   });
   if (there == Present::kNo) return no(Error(Reason::kSubjectUnknown));
   licences::say_personal(facts, query.purpose.cause);
-  const BaseFrame frame{decision.fields, withheld_json(decision), kind->id};
+  const BaseFrame frame{decision->fields, withheld_json(*decision), kind->id};
   const BaseShown shown{parts_.base_data, subject, moment, permit};
   auto answer = LH_TRY(show_base(shown, std::move(record), frame));
   if (query.history == SubjectQuery::History::kAsked) {

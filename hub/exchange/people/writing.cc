@@ -17,7 +17,7 @@ std::variant<BaseDataActs::Writing, access::Refused> BaseDataActs::begin(
   licences::name_officer(facts, parts_.directory, officer);
   auto admitted = parts_.gate.admit_role(asking.caller, operation, asking.policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return licences::refuse(Error(refusal->decision.reason), std::move(facts));
+    return licences::refuse(Error(refusal->decision->reason), std::move(facts));
   }
   return Writing{std::move(std::get<access::Admission>(admitted).permit), std::move(facts),
                  parts_.clock.now(), asking.raw};

@@ -16,19 +16,19 @@ namespace {
 enum class Present : std::uint8_t { kYes, kNo };
 
 struct Asked {
-  std::string object;  // licence type or base-data kind; empty when the catalogue lacks it
-  std::vector<std::string> fields;
+  std::string_view object;  // licence type or base-data kind; empty when the catalogue lacks it
+  std::span<const schemas::FieldDefinition> fields;
 };
 
 Asked asked_of(const schemas::Material& m, const access::Policy& policy, LocalDate today) {
   if (m.source == "licence" && m.licence_type) {
     // 多证合一: a type that was merged is asked for as the one that stands for it.
     const auto* type = policy.find_type(policy.resolve_type(m.licence_type->text(), today), today);
-    if (type != nullptr) return {type->code.text(), field_names(type->fields)};
+    if (type != nullptr) return {type->code.text(), type->fields};
   }
   if (m.source == "base_data") {
     const auto* kind = policy.find_base_kind(m.base_kind);
-    if (kind != nullptr) return {kind->id, field_names(kind->fields)};
+    if (kind != nullptr) return {kind->id, kind->fields};
   }
   return {};
 }

@@ -37,8 +37,6 @@ Reason explained(const access::Decision& decision, const access::Question& quest
                  const access::Policy& policy);
 
 // What the entry says of how the gate decided.
-void take_decision(audit::EntryFacts& facts, const access::Decision& decision);
-
-std::vector<std::string> field_names(const std::vector<schemas::FieldDefinition>& fields);
+void take_decision(audit::EntryFacts& facts, const access::DecisionPtr& decision);
 
 }  // namespace lh::hub::exchange

@@ -6,19 +6,13 @@
 
 namespace lh::hub::exchange {
 
-void take_decision(audit::EntryFacts& facts, const access::Decision& decision) {
-  facts.rule = decision.rule;
-  facts.rule_version = decision.rule_version;
-  facts.legal_basis = decision.legal_basis;
-  facts.policy_epoch = decision.policy_epoch;
-  facts.box_a.fields = decision.fields;
-}
-
-std::vector<std::string> field_names(const std::vector<schemas::FieldDefinition>& fields) {
-  std::vector<std::string> out;
-  out.reserve(fields.size());
-  for (const auto& f : fields) out.push_back(f.name);
-  return out;
+void take_decision(audit::EntryFacts& facts, const access::DecisionPtr& decision) {
+  facts.rule = decision->rule;
+  facts.rule_version = decision->rule_version;
+  facts.legal_basis = decision->legal_basis;
+  facts.policy_epoch = decision->policy_epoch;
+  facts.box_a.fields =
+      audit::Names(std::shared_ptr<const std::vector<std::string>>(decision, &decision->fields));
 }
 
 Registered registered_for(const access::Caller& caller, std::string_view matter,

@@ -75,7 +75,8 @@ Result<access::DecisionPtr> decide_with_record(const ExchangeParts& parts,
   auto decision = policy.memo().decide(question, policy);
   const bool lacking = decision->reason == Reason::kConsentMissing;
   if (!lacking || !subject || parts.consents == nullptr) return decision;
-  const ConsentScope use{question.caller.organisation, question.matter, question.object};
+  const ConsentScope use{question.caller.organisation, std::string(question.matter),
+                         std::string(question.object)};
   const auto there = LH_TRY(parts.consents->on_record(*subject, use, parts.clock.now()));
   if (there == Consents::OnRecord::kNo) return decision;
   question.has_consent = true;

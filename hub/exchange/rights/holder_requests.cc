@@ -98,7 +98,7 @@ Result<HolderDesk::Sitting> HolderDesk::sit_down(const std::string& assertion,
                                                  const HolderCall& call) const {
   auto admitted = parts_.gate.admit_role(call.caller, access::Operation::kOwnAccesses, call.policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return Error(refusal->decision.reason);
+    return Error(refusal->decision->reason);
   }
   auto id = LH_TRY(parts_.assertions->take(assertion, call.caller));
   auto found = parts_.directory.find(id);

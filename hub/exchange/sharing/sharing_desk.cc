@@ -49,7 +49,7 @@ std::string_view deadline_in(State state) {
 Result<Permit> SharingDesk::admit(const SharingCall& call, Operation operation) const {
   auto admitted = parts_.gate.admit_role(call.caller, operation, call.policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return Error(refusal->decision.reason);
+    return Error(refusal->decision->reason);
   }
   return std::move(std::get<access::Admission>(admitted).permit);
 }

@@ -82,7 +82,7 @@ Result<access::Prepared> TicketOffice::close(const TicketId& id, const CloseRequ
   };
   auto admitted = parts_.gate.admit_role(caller, access::Operation::kPlan, policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return no(Error(refusal->decision.reason));
+    return no(Error(refusal->decision->reason));
   }
   const Permit& looking = std::get<access::Admission>(admitted).permit;
   auto ticket = LH_TRY(find_ticket(parts_.licences.store(), id, looking));

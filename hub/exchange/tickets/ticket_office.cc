@@ -160,7 +160,7 @@ Result<access::Prepared> TicketOffice::list(const TicketQuery& query, ByteView r
   audit::EntryFacts facts = facts_of(schemas::AuditEvent::kTicketsRead, caller, policy);
   auto admitted = parts_.gate.admit_role(caller, access::Operation::kPlan, policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return access::Prepared(refuse(Error(refusal->decision.reason), std::move(facts)));
+    return access::Prepared(refuse(Error(refusal->decision->reason), std::move(facts)));
   }
   const Permit& permit = std::get<access::Admission>(admitted).permit;
   const auto page = LH_TRY(
@@ -193,7 +193,7 @@ Result<access::Prepared> TicketOffice::replay(ByteView recipe, const access::Cal
   if (recipe.size() != 17) return Error(Reason::kStoreCorrupt, "recipe");
   auto admitted = parts_.gate.admit_role(caller, access::Operation::kPlan, policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return no(Error(refusal->decision.reason));
+    return no(Error(refusal->decision->reason));
   }
   const Permit& permit = std::get<access::Admission>(admitted).permit;
   const TicketId id{LH_TRY(to_array<16>(recipe.substr(1)))};

@@ -4,6 +4,8 @@
 // Threads: any; store_run() by one thread at a time.
 #pragma once
 
+#include <compare>
+#include <cstring>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -19,7 +21,25 @@ struct Posting {
   std::uint8_t kind = 0;  // 1..255
   Tag tag{};
   std::uint64_t index = 0;
-  auto operator<=>(const Posting&) const = default;
+  bool operator==(const Posting&) const = default;
+  // As the bytes of the stored key: kind, tag, index. Tags are compared as two numbers: of two
+  // arrays it takes a call for every comparison.
+  std::strong_ordering operator<=>(const Posting& other) const {
+    if (kind != other.kind) return kind <=> other.kind;
+    for (const std::size_t half : {std::size_t{0}, std::size_t{8}}) {
+      const std::uint64_t own = half_of(tag, half);
+      const std::uint64_t theirs = half_of(other.tag, half);
+      if (own != theirs) return own <=> theirs;
+    }
+    return index <=> other.index;
+  }
+
+ private:
+  static std::uint64_t half_of(const Tag& tag, std::size_t from) {
+    std::uint64_t v = 0;
+    std::memcpy(&v, tag.data() + from, sizeof v);
+    return __builtin_bswap64(v);
+  }
 };
 using PostingsOf = std::function<std::vector<std::pair<std::uint8_t, Tag>>(ByteView entry)>;
 

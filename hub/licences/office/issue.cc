@@ -176,7 +176,7 @@ Result<access::Prepared> LicenceOffice::issue(const schemas::IssueRequest& reque
   facts.box_a.case_number = request.case_number;
   auto admitted = parts_.gate.admit_role(caller, access::Operation::kIssue, policy);
   if (const auto* no = std::get_if<access::Refusal>(&admitted)) {
-    return access::Prepared(refuse(Error(no->decision.reason), std::move(facts)));
+    return access::Prepared(refuse(Error(no->decision->reason), std::move(facts)));
   }
   auto draft = check_issue(request, caller, policy);
   if (!draft.ok()) return access::Prepared(refuse(draft.error(), std::move(facts)));

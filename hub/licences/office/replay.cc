@@ -34,7 +34,7 @@ Result<access::Prepared> LicenceOffice::replay(ByteView recipe, const access::Ca
   facts.purpose = "replay";
   auto admitted = parts_.gate.admit_role(caller, access::Operation::kIssue, policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return access::Prepared(refuse(Error(refusal->decision.reason), std::move(facts)));
+    return access::Prepared(refuse(Error(refusal->decision->reason), std::move(facts)));
   }
   const Permit& permit = std::get<access::Admission>(admitted).permit;
   const LicenceHead head = LH_TRY(parts_.licences.head(what.key));

@@ -73,7 +73,7 @@ Result<access::Prepared> LicenceOffice::change_status(const schemas::StatusReque
   };
   auto admitted = parts_.gate.admit_role(caller, access::Operation::kStatus, policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return no(Error(refusal->decision.reason));
+    return no(Error(refusal->decision->reason));
   }
   auto found = find_licence(parts_.licences, request.licence);
   if (!found.ok()) return no(found.error());

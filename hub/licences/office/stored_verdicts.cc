@@ -64,7 +64,7 @@ Result<access::Prepared> LicenceOffice::query_status(const StatusQuery& query, B
   audit::EntryFacts facts = facts_of(schemas::AuditEvent::kStatusQueried, caller, policy);
   auto admitted = parts_.gate.admit_role(caller, access::Operation::kVerify, policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return access::Prepared(refuse(Error(refusal->decision.reason), std::move(facts)));
+    return access::Prepared(refuse(Error(refusal->decision->reason), std::move(facts)));
   }
   const auto number = LH_TRY(parts_.licences.find_number(query.licence_id));
   if (!number) {

@@ -170,7 +170,7 @@ Result<access::Prepared> LicenceOffice::verify(const VerifyRequest& request, Byt
   if (caller) {
     auto admitted = parts_.gate.admit_role(*caller, access::Operation::kVerify, policy);
     if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-      return access::Prepared(refuse(Error(refusal->decision.reason), std::move(facts)));
+      return access::Prepared(refuse(Error(refusal->decision->reason), std::move(facts)));
     }
     permit = std::move(std::get<access::Admission>(admitted).permit);
   } else {

@@ -58,7 +58,7 @@ Result<Permit> OriginalOffice::own_role(const access::Caller& caller,
   const bool issues = caller.roles.contains(access::Role::kIssue);
   auto admitted = parts_.gate.admit_role(
       caller, issues ? access::Operation::kIssue : access::Operation::kCollect, policy);
-  if (const auto* no = std::get_if<access::Refusal>(&admitted)) return Error(no->decision.reason);
+  if (const auto* no = std::get_if<access::Refusal>(&admitted)) return Error(no->decision->reason);
   return std::move(std::get<access::Admission>(admitted).permit);
 }
 

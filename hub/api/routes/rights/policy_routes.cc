@@ -23,7 +23,7 @@ Acted answer(const Services& s, const Call& c, audit::EntryFacts facts, const Pe
 Result<Permit> admit(const Services& s, const Caller& caller, const access::Policy& policy) {
   auto admitted = s.gate.admit_role(caller, access::Operation::kGrantSharing, policy);
   if (const auto* refusal = std::get_if<access::Refusal>(&admitted)) {
-    return Error(refusal->decision.reason);
+    return Error(refusal->decision->reason);
   }
   return std::move(std::get<access::Admission>(admitted).permit);
 }
