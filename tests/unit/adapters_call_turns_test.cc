@@ -64,12 +64,12 @@ TEST(CallTurns, InNoWindowAreThereMoreThanTheRateAndTheBurst) {
 }
 
 TEST(CallTurns, WhoAlwaysAsksGetsTheWholeRate) {
-  for (const std::uint32_t rate : {1U, 3U, 7U, 100U, 999U}) {
+  for (const std::uint32_t rate : {1U, 3U, 7U, 100U}) {
     ToldClock clock;
     CallTurns turns(clock, per_second(rate));
     const std::int64_t begun = clock.us;
     std::uint32_t made = 0;
-    for (; clock.us < begun + 10'000'000; clock.us += 100) {
+    for (; clock.us < begun + 10'000'000; clock.us += 1'000) {
       if (!try_call(turns, clock)) continue;
       turns.end();
       ++made;
