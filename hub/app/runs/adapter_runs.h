@@ -4,6 +4,7 @@
 
 #include <atomic>
 
+#include "adapters/call_turns.h"
 #include "hub/app/hub.h"
 #include "hub/ingest/book/adapter_book.h"
 #include "hub/ingest/book/adapter_json.h"
