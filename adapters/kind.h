@@ -37,9 +37,53 @@ struct Surroundings {
   bool allow_loopback = false;
 };
 
+// The limits that a mapping sets to the calls of its source, as those who make them see them.
+class CallGate {
+ public:
+  CallGate() = default;
+  CallGate(const CallGate&) = delete;
+  CallGate& operator=(const CallGate&) = delete;
+  virtual ~CallGate() = default;
+  // Before a call; waits for its turn. Errors: source.busy (none within the time there is),
+  // hub.shutting_down.
+  virtual Status begin() = 0;
+  virtual void end() = 0;  // after every begin that was well, when the call has been answered
+};
+
+// One call, from its turn to its answer.
+class Calling {
+ public:
+  static Result<Calling> begin(CallGate* gate) {  // null: no limits
+    if (gate != nullptr) LH_TRY(gate->begin());
+    return Calling(gate);
+  }
+  Calling(Calling&& other) noexcept : gate_(std::exchange(other.gate_, nullptr)) {}
+  Calling& operator=(Calling&&) = delete;
+  ~Calling() {
+    if (gate_ != nullptr) gate_->end();
+  }
+
+ private:
+  explicit Calling(CallGate* gate) : gate_(gate) {}
+  CallGate* gate_;
+};
+
 // What one run is given beyond the mapping.
 struct Input {
-  std::string path;  // of files: instead of the one in the mapping; empty otherwise
+  std::string path;           // of files: instead of the one in the mapping; empty otherwise
+  CallGate* calls = nullptr;  // asked before every call, where Kind::pull_calls says so
+};
+
+// A [source] table that was completed from what the source says of itself.
+struct Described {
+  std::string toml;
+  std::vector<std::string> columns;
+};
+
+// What the calls of a pull are, for the limits of its mapping.
+enum class PullCalls : std::uint8_t {
+  kOne,   // it is one call from its opening to its end
+  kEach,  // every request of it asks Input::calls
 };
 
 // Column and value. Values go to the source as parameters, never as text of a query or path.
@@ -56,6 +100,8 @@ class Lookup {
   // No row: the source does not know the key. Errors: source.unavailable, source.refused,
   // source.answer, input.too_large (more rows than a key can have: 100).
   virtual Result<std::vector<RawRow>> find(const KeyValues& key) = 0;
+  // Asked before every request of a find, where one may need several. Outlives this.
+  virtual void obey(CallGate* /*calls*/) {}
 };
 
 // Gives one record back to the source. Repeating a push with the same id changes nothing there.
@@ -67,6 +113,7 @@ class Push {
   virtual ~Push() = default;
   // Errors: source.unavailable (may be tried again), source.refused (may not), source.answer.
   virtual Status send(std::string_view id, const KeyValues& record) = 0;
+  virtual void obey(CallGate* /*calls*/) {}  // as Lookup
 };
 
 // Where the run after one that reached the end begins: files are read whole again (what did not
@@ -90,9 +137,16 @@ class Kind {
   virtual std::string_view name() const = 0;
   // Every mistake of the [source] table, with its line; opens nothing. Errors: mapping.invalid.
   virtual Status check(const SettingsNode& source) const = 0;
+  // For a new mapping: the text of an unfinished [source] with what it lacks, from a description of
+  // the source that needs no call. Nothing: it is to be opened. Errors: mapping.invalid.
+  virtual Result<std::optional<Described>> describe(const SettingsNode& /*source*/,
+                                                    const std::string& /*toml*/) const {
+    return std::optional<Described>();
+  }
   // Rows after `from`. Errors: those of check, source.unavailable, source.refused, cursor.invalid.
   virtual Result<std::unique_ptr<Source>> pull(const SettingsNode& source, const Input& input,
                                                const Cursor& from) const = 0;
+  virtual PullCalls pull_calls() const { return PullCalls::kOne; }
   virtual Rerun rerun(const SettingsNode& /*source*/) const { return Rerun::kFromTheBeginning; }
   // A row whose bytes were kept (quarantine) with the columns the source had then, read again with
   // the mapping of now: columns and values as a pull would give them. Bytes that are no row are a

@@ -59,8 +59,18 @@ struct PushRule {
   int line = 0;
 };
 
+// How often a source may be called, by whomever: of the table [limits]. Zeros: no limit.
+struct CallLimits {
+  std::uint32_t calls_per_second = 0;  // or …
+  std::uint32_t calls_per_minute = 0;  // … never both
+  std::uint32_t calls_burst = 1;       // at once after a rest
+  std::uint32_t concurrent_calls = 0;
+  bool operator==(const CallLimits&) const = default;
+};
+
 // How hard a source may be worked: the table [limits]. Runs of a source never overlap.
 struct RunLimits {
+  CallLimits calls;
   std::uint32_t rows_per_second = 0;     // 0: as fast as it goes
   std::uint32_t run_seconds = 6 * 3600;  // then the run ends behind its row; the next one goes on
   std::uint32_t retry_seconds = 60;      // after a failure; doubled, with jitter, up to the period

@@ -29,6 +29,26 @@ Result<std::uint32_t> seconds(SettingsReader& in, std::string_view key, std::siz
   return static_cast<std::uint32_t>(LH_TRY(in.number(key, from, 31 * kDaySeconds, otherwise)));
 }
 
+Status read_call_limits(SettingsReader& in, CallLimits& out) {
+  const auto number = [&in](std::string_view key, std::size_t most, std::uint32_t otherwise) {
+    return in.number(key, 1, most, otherwise);
+  };
+  out.calls_per_second = static_cast<std::uint32_t>(LH_TRY(number("calls_per_second", 100'000, 0)));
+  out.calls_per_minute = static_cast<std::uint32_t>(LH_TRY(number("calls_per_minute", 100'000, 0)));
+  if (out.calls_per_second > 0 && out.calls_per_minute > 0) {
+    return invalid_setting(*in.find("calls_per_minute"),
+                           "calls_per_second or calls_per_minute, not both");
+  }
+  const bool rate = out.calls_per_second > 0 || out.calls_per_minute > 0;
+  const SettingsNode* burst = in.find("calls_burst");
+  if (!rate && burst != nullptr) {
+    return invalid_setting(*burst, "calls_burst is for calls_per_second or calls_per_minute");
+  }
+  out.calls_burst = static_cast<std::uint32_t>(LH_TRY(number("calls_burst", 1'000, 1)));
+  out.concurrent_calls = static_cast<std::uint32_t>(LH_TRY(number("concurrent_calls", 1'000, 0)));
+  return {};
+}
+
 Status read_limits(const SettingsNode& table, RunLimits& out) {
   auto in = LH_TRY(SettingsReader::open(table, "limits"));
   out.rows_per_second =
@@ -37,6 +57,7 @@ Status read_limits(const SettingsNode& table, RunLimits& out) {
   out.retry_seconds = LH_TRY(seconds(in, "retry_seconds", 5, out.retry_seconds));
   out.failures = static_cast<std::uint32_t>(LH_TRY(in.number("failures", 1, 1000, out.failures)));
   out.open_seconds = LH_TRY(seconds(in, "open_seconds", 5, out.open_seconds));
+  LH_TRY(read_call_limits(in, out.calls));
   return in.finish();
 }
 

@@ -47,8 +47,8 @@ Result<Answer> ask(Broker& broker, const Settings& settings, Task task) {
 
 class HostSource final : public Source {
  public:
-  HostSource(Broker& broker, Settings settings, const Cursor& from)
-      : broker_(broker), settings_(std::move(settings)), at_(from) {}
+  HostSource(Broker& broker, Settings settings, const Cursor& from, CallGate* calls)
+      : broker_(broker), settings_(std::move(settings)), at_(from), calls_(calls) {}
 
   Status start() {
     LH_TRY(fetch());
@@ -79,6 +79,7 @@ class HostSource final : public Source {
     task.work = Work::kPull;
     task.cursor = at_;
     task.limit = settings_.page_rows;
+    const auto turn = LH_TRY(Calling::begin(calls_));
     page_ = LH_TRY(ask(broker_, settings_, std::move(task)));
     given_ = 0;
     if (page_.rows.empty() && !page_.end) {
@@ -91,6 +92,7 @@ class HostSource final : public Source {
   Settings settings_;
   std::vector<std::string> columns_;
   Cursor at_;
+  CallGate* calls_;
   Answer page_;
   std::size_t given_ = 0;
   std::uint64_t bytes_ = 0;
@@ -143,6 +145,7 @@ class HostKind final : public Kind {
     LH_TRY(read_settings(source));
     return {};
   }
+  PullCalls pull_calls() const override { return PullCalls::kEach; }
   Rerun rerun(const SettingsNode& source) const override {
     const auto settings = read_settings(source);
     return settings.ok() ? settings->rerun : Rerun::kFromTheBeginning;
@@ -152,7 +155,8 @@ class HostKind final : public Kind {
     if (!input.path.empty()) {
       return Error(Reason::kUsage, "a host reads what its own configuration names");
     }
-    auto out = std::make_unique<HostSource>(broker_, LH_TRY(read_settings(source)), from);
+    auto out =
+        std::make_unique<HostSource>(broker_, LH_TRY(read_settings(source)), from, input.calls);
     LH_TRY(out->start());
     return std::unique_ptr<Source>(std::move(out));
   }

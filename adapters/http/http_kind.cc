@@ -22,6 +22,8 @@ class HttpLookup final : public Lookup {
   }
   const std::vector<std::string>& columns() const override { return columns_; }
 
+  void obey(CallGate* calls) override { exchange_->obey(calls); }
+
   Result<std::vector<RawRow>> find(const KeyValues& key) override {
     const LookupSettings& lookup = *settings_.lookup;
     request::Values values;
@@ -54,6 +56,7 @@ class HttpPush final : public Push {
   HttpPush(HttpSource settings, std::unique_ptr<request::Exchange> exchange)
       : settings_(std::move(settings)), exchange_(std::move(exchange)) {}
 
+  void obey(CallGate* calls) override { exchange_->obey(calls); }
   Status send(std::string_view id, const KeyValues& record) override {
     const PushSettings& push = *settings_.push;
     request::Values values;
@@ -102,10 +105,11 @@ class HttpKind final : public Kind {
     LH_TRY(read_source(source, style_));
     return {};
   }
-  Result<std::unique_ptr<Source>> pull(const SettingsNode& source, const Input& /*input*/,
+  Result<std::unique_ptr<Source>> pull(const SettingsNode& source, const Input& input,
                                        const Cursor& from) const override {
-    return open_pull(LH_TRY(read_source(source, style_)), tools_, from);
+    return open_pull(LH_TRY(read_source(source, style_)), tools_, from, input.calls);
   }
+  PullCalls pull_calls() const override { return PullCalls::kEach; }
   Result<KeptRow> reread(const SettingsNode& source, KeptRow kept) const override {
     const HttpSource settings = LH_TRY(read_source(source, style_));
     return answer::reread_item(settings.form.format, settings.shape, std::move(kept));

@@ -130,9 +130,10 @@ class PullSource final : public Source {
 }  // namespace
 
 Result<std::unique_ptr<Source>> open_pull(HttpSource settings, const request::Tools& tools,
-                                          const Cursor& from) {
+                                          const Cursor& from, CallGate* calls) {
   PullCursor at = LH_TRY(parse_cursor(from));
   auto exchange = LH_TRY(request::Exchange::open(settings.connection, tools));
+  exchange->obey(calls);
   return std::unique_ptr<Source>(
       std::make_unique<PullSource>(std::move(settings), std::move(exchange), std::move(at)));
 }

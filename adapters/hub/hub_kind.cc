@@ -56,6 +56,8 @@ class HubLookup final : public Lookup {
         judge_(judge) {}
   const std::vector<std::string>& columns() const override { return columns_; }
 
+  void obey(CallGate* calls) override { calls_ = calls; }
+
   Result<std::vector<RawRow>> find(const KeyValues& key) override {
     const Asked asked = LH_TRY(read_key(key));
     const Place& place = *LH_TRY(place_of(settings_, asked.division));
@@ -97,6 +99,7 @@ class HubLookup final : public Lookup {
   Result<Json> post(const Place& place, const char* path, const Json& body) {
     auto& exchange = exchanges_[&place];
     if (exchange == nullptr) exchange = LH_TRY(Exchange::open(place.connection, tools_));
+    exchange->obey(calls_);
     http::request::Values values;
     values.set("body", schemas::to_text(body));
     http::request::Sending sending;
@@ -197,6 +200,7 @@ class HubLookup final : public Lookup {
   http::request::Tools tools_;
   const Judge& judge_;
   std::map<const Place*, std::unique_ptr<Exchange>> exchanges_;
+  CallGate* calls_ = nullptr;
 };
 
 class HubKind final : public Kind {

@@ -82,10 +82,10 @@ class RemoteKind final : public Kind {
     return {};
   }
 
-  Result<std::unique_ptr<Source>> pull(const SettingsNode& source, const Input& /*input*/,
+  Result<std::unique_ptr<Source>> pull(const SettingsNode& source, const Input& input,
                                        const Cursor& from) const override {
     const Settings s = LH_TRY(read_settings(source));
-    const Description said = LH_TRY(describe(s));
+    const Description said = LH_TRY(description_of(s));
     if (!said.changes) return unsupported("changes");
     HttpSource http = shape_of(s, said);
     http.pull = operation(s, "changes");
@@ -96,8 +96,9 @@ class RemoteKind final : public Kind {
     http.paging.size = s.page_rows;
     http.paging.path = "next";
     http.paging.keep = Flag::kYes;
-    return http::open_pull(std::move(http), tools_, from);
+    return http::open_pull(std::move(http), tools_, from, input.calls);
   }
+  PullCalls pull_calls() const override { return PullCalls::kEach; }
 
   Result<KeptRow> reread(const SettingsNode& /*source*/, KeptRow kept) const override {
     const auto shape = shape_of({}, {kept.columns, {}, true, false, false}).shape;
@@ -106,7 +107,7 @@ class RemoteKind final : public Kind {
 
   Result<std::unique_ptr<Lookup>> lookup(const SettingsNode& source) const override {
     const Settings s = LH_TRY(read_settings(source));
-    const Description said = LH_TRY(describe(s));
+    const Description said = LH_TRY(description_of(s));
     if (!said.lookup) return unsupported("lookup");
     HttpSource http = shape_of(s, said);
     http.lookup = http::LookupSettings{posting(s, "lookup", R"({"key":{key}})", "key"),
@@ -116,7 +117,7 @@ class RemoteKind final : public Kind {
 
   Result<std::unique_ptr<Push>> push(const SettingsNode& source) const override {
     const Settings s = LH_TRY(read_settings(source));
-    const Description said = LH_TRY(describe(s));
+    const Description said = LH_TRY(description_of(s));
     if (!said.push) return unsupported("push");
     HttpSource http = shape_of(s, said);
     http.push = http::PushSettings{posting(s, "push", R"({"record":{record}})", "record"),
@@ -126,7 +127,7 @@ class RemoteKind final : public Kind {
   }
 
  private:
-  Result<Description> describe(const Settings& s) const {
+  Result<Description> description_of(const Settings& s) const {
     auto exchange = LH_TRY(Exchange::open(s.connection, tools_));
     http::request::Sending sending;
     sending.repeat = Repeat::kSafe;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "adapters/soap/described.h"
+
 namespace lh::adapters::soap {
 namespace {
 
@@ -32,7 +34,9 @@ Result<Operation> read_operation(SettingsReader& in, const http::request::Connec
   const std::string path = LH_TRY(in.text("path"));
   const std::string whole = connection.base_path + path;
   if (!http::request::is_plain_path(whole)) return in.invalid("url or path: where the service is");
-  out.path.push_back(LH_TRY(Template::parse(whole, Place::kPath, {})));
+  auto place = Template::parse(whole, Place::kPath, {});
+  if (!place.ok()) return in.invalid("url or path: " + place.error().detail());
+  out.path.push_back(std::move(place).value());
   const std::string envelope = LH_TRY(in.required_text("envelope"));
   const bool old = envelope.find(kSoap11) != std::string::npos;
   if (old == (envelope.find(kSoap12) != std::string::npos)) {
@@ -50,12 +54,51 @@ Result<Operation> read_operation(SettingsReader& in, const http::request::Connec
   return out;
 }
 
+// The kind of envelopes, for tables that name a description and its operations.
+class SoapKind final : public Kind {
+ public:
+  SoapKind(std::unique_ptr<Kind> envelopes, const http::MessageDigests& digests)
+      : envelopes_(std::move(envelopes)), digests_(digests) {}
+
+  std::string_view name() const override { return envelopes_->name(); }
+  PullCalls pull_calls() const override { return envelopes_->pull_calls(); }
+  Rerun rerun(const SettingsNode& source) const override {
+    const auto whole = written_out(source, digests_);
+    return whole.ok() ? envelopes_->rerun(*whole) : Rerun::kFromTheBeginning;
+  }
+  Status check(const SettingsNode& source) const override {
+    return envelopes_->check(LH_TRY(written_out(source, digests_)));
+  }
+  Result<std::optional<Described>> describe(const SettingsNode& source,
+                                            const std::string& toml) const override {
+    return soap::describe(source, toml, digests_);
+  }
+  Result<std::unique_ptr<Source>> pull(const SettingsNode& source, const Input& input,
+                                       const Cursor& from) const override {
+    return envelopes_->pull(LH_TRY(written_out(source, digests_)), input, from);
+  }
+  Result<KeptRow> reread(const SettingsNode& source, KeptRow kept) const override {
+    return envelopes_->reread(LH_TRY(written_out(source, digests_)), std::move(kept));
+  }
+  Result<std::unique_ptr<Lookup>> lookup(const SettingsNode& source) const override {
+    return envelopes_->lookup(LH_TRY(written_out(source, digests_)));
+  }
+  Result<std::unique_ptr<Push>> push(const SettingsNode& source) const override {
+    return envelopes_->push(LH_TRY(written_out(source, digests_)));
+  }
+
+ private:
+  std::unique_ptr<Kind> envelopes_;
+  const http::MessageDigests& digests_;
+};
+
 }  // namespace
 
 std::unique_ptr<Kind> make_kind(const Surroundings& with, const http::MessageDigests& digests,
                                 std::unique_ptr<http::transport::Transports> transports) {
   const http::Style style{"soap", http::Faults::kSoap, &read_operation};
-  return http::make_kind_of(style, with, digests, std::move(transports));
+  return std::make_unique<SoapKind>(http::make_kind_of(style, with, digests, std::move(transports)),
+                                    digests);
 }
 
 }  // namespace lh::adapters::soap

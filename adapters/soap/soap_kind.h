@@ -1,5 +1,5 @@
-// The kind "soap": operations of SOAP 1.1 and 1.2 services as envelopes with places, over the kind
-// "http". The [source] table: docs/formats/source-soap.md.
+// The kind "soap": operations of SOAP 1.1 and 1.2 services, as envelopes with places or as a WSDL
+// file describes them, over the kind "http". The [source] table: docs/formats/source-soap.md.
 #pragma once
 
 #include <memory>

@@ -39,14 +39,17 @@ struct Readiness {
   bool ready() const { return keys_usable && log_writable && disk_above_watermark; }
 };
 
-// Where adapter hosts come for work. A system as mappings name it.
+// Where adapter hosts come for work. A system as mappings name it, and which of its processes.
 struct HostSystem {
   std::string organisation;
   std::string name;
+  std::string instance;  // as it calls itself; may be empty
 };
 struct HostDesk {
   // The taker is called once, on any thread: with a task, or with nothing after a while.
   std::function<void(const HostSystem&, std::function<void(std::optional<std::string>)>)> take;
+  // It has the task and works on it. Errors: as answer.
+  std::function<Status(const HostSystem&, const std::string& id)> at_work;
   // Errors: adapter.state (not a task this system was given, or too late).
   std::function<Status(const HostSystem&, const std::string& id, std::string answer)> answer;
 };

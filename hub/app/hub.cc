@@ -48,7 +48,10 @@ std::unique_ptr<ledger::EntryDraft> first_entry(const audit::EntryMaker& entries
 
 api::HostDesk host_desk(const Sources& sources) {
   return {[&sources](const api::HostSystem& host, adapters::host::Broker::Taker taker) {
-            sources.hosts().take({host.organisation, host.name}, std::move(taker));
+            sources.hosts().take({{host.organisation, host.name}, host.instance}, std::move(taker));
+          },
+          [&sources](const api::HostSystem& host, const std::string& id) {
+            return sources.hosts().at_work({{host.organisation, host.name}, host.instance}, id);
           },
           [&sources](const api::HostSystem& host, const std::string& id, std::string answer) {
             return sources.hosts().answer({host.organisation, host.name}, id, std::move(answer));
@@ -101,7 +104,8 @@ Status Hub::Parts::open_calls() {
   sources = std::make_unique<Sources>(config, keys, random, clock);
   board = std::make_unique<calls::Board>(calls::BoardParts{
       *store, [this](std::string_view toml) { return sources->parse(toml); },
-      [this](const adapters::Mapping& mapping) { return sources->kind_of(mapping); }});
+      [this](const adapters::Mapping& mapping) { return sources->kind_of(mapping); },
+      [this](const adapters::Mapping& mapping) { return sources->turns_of(mapping); }});
   LH_TRY(board->refresh());
   on_call = std::make_unique<calls::SourcesOnCall>(*board, clock, [this](const Uscc& department) {
     const auto known = registry->find_organisation(department);

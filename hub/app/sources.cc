@@ -19,6 +19,7 @@ namespace lh::hub::app {
 namespace {
 
 constexpr std::size_t kMappingBytes = 1U << 20U;
+constexpr std::int64_t kLookUs = 60'000'000;
 
 // Database drivers crash: they run in a child that is this very program.
 adapters::sql::HostCommand driver_host() {
@@ -31,7 +32,8 @@ Sources::Impl::Impl(const Config& config, const crypto::KeyStore& keys, Random& 
                     const Clock& clock)
     : secrets(keys),
       surroundings{clock, random, secrets, config.outbound_targets, config.outbound_loopback},
-      judge(make_foreign_judge(clock)) {
+      judge(make_foreign_judge(clock)),
+      hosts(random) {
   add_kinds(kinds, surroundings, digests);
   kinds.add(adapters::hub::make_kind(surroundings, digests, *judge));
   kinds.add(adapters::host::make_kind(hosts));
@@ -77,6 +79,32 @@ Result<adapters::Mapping> Sources::parse(std::string_view toml) const {
 
 Result<const adapters::Kind*> Sources::kind_of(const adapters::Mapping& mapping) const {
   return impl_->kinds.find(mapping.kind, mapping.source);
+}
+
+std::shared_ptr<adapters::CallTurns> Sources::turns_of(const adapters::Mapping& enabled) const {
+  const std::lock_guard lock(impl_->mutex);
+  auto& turns = impl_->turns[enabled.name];
+  if (turns == nullptr) {
+    turns = std::make_shared<adapters::CallTurns>(impl_->surroundings.clock, enabled.limits.calls);
+  } else {
+    turns->adopt(enabled.limits.calls);
+  }
+  return turns;
+}
+
+std::shared_ptr<adapters::CallTurns> Sources::turns_to_try(const adapters::Mapping& mapping) const {
+  const std::lock_guard lock(impl_->mutex);
+  const auto known = impl_->turns.find(mapping.name);
+  if (known != impl_->turns.end()) return known->second;
+  return std::make_shared<adapters::CallTurns>(impl_->surroundings.clock, mapping.limits.calls);
+}
+
+Result<std::unique_ptr<adapters::Source>> Sources::look_into(const adapters::Kind& kind,
+                                                             const adapters::Mapping& mapping,
+                                                             const std::string& input) const {
+  const std::int64_t until = impl_->surroundings.clock.monotonic_us() + kLookUs;
+  return adapters::pull_in_turn(kind, mapping.source, input, {},
+                                {turns_to_try(mapping), until, {}});
 }
 
 Result<Sources::Turn> Sources::take_turn(const std::string& adapter) const {

@@ -2,6 +2,7 @@
 // concrete adapters.
 #pragma once
 
+#include "adapters/call_turns.h"
 #include "adapters/host/broker.h"
 #include "adapters/http/digests.h"
 #include "adapters/kind.h"
@@ -25,6 +26,15 @@ class Sources {
   Result<adapters::Mapping> mapping(const std::string& name) const;
   Result<adapters::Mapping> parse(std::string_view toml) const;  // the same of a text
   Result<const adapters::Kind*> kind_of(const adapters::Mapping& mapping) const;
+
+  // The turns of the calls of an enabled adapter, which from now on are those of this mapping; of
+  // one that is tried out, under the limits that hold for the adapter of its name.
+  std::shared_ptr<adapters::CallTurns> turns_of(const adapters::Mapping& enabled) const;
+  std::shared_ptr<adapters::CallTurns> turns_to_try(const adapters::Mapping& mapping) const;
+  // A pull from the beginning by somebody who looks at a source: waits a minute for a turn at most.
+  Result<std::unique_ptr<adapters::Source>> look_into(const adapters::Kind& kind,
+                                                      const adapters::Mapping& mapping,
+                                                      const std::string& input) const;
 
   // The kind of a mapping whose exchanges also go into an open file (which it takes over), or come
   // out of the text of a cassette and need neither network nor secrets. Errors: adapter.unsupported

@@ -59,6 +59,7 @@ struct Sources::Impl {
   std::mutex mutex;
   std::set<std::string> running;
   std::map<std::string, KnownTerms> terms;
+  std::map<std::string, std::shared_ptr<adapters::CallTurns>> turns;  // by adapter
 
   std::optional<KnownTerms> known_terms(const std::string& adapter) {
     const std::lock_guard lock(mutex);

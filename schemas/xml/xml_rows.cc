@@ -5,17 +5,15 @@
 
 #include <algorithm>
 #include <deque>
-#include <mutex>
 
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "schemas/xml/xml_guard.h"
 
 namespace lh::schemas {
 namespace {
 
 constexpr std::size_t kDepth = 64;
-constexpr std::size_t kAttributes = 256;
-constexpr std::size_t kNameBytes = 512;
 constexpr std::size_t kFeedBytes = 64U << 10U;
 
 Error not_xml(std::string_view what) {
@@ -25,84 +23,6 @@ Error not_xml(std::string_view what) {
 Error too_large(std::string_view what) {
   return Error(Reason::kInputTooLarge, "XML: " + std::string(what));
 }
-
-// ---- before the parser -------------------------------------------------------------------------
-
-// Looks at every byte before libxml2 does. It needs to be no more than an under-approximation of
-// comments, CDATA and instructions: where it is in doubt it is in text or in a tag, and refuses.
-class Guard {
- public:
-  Status pass(std::string_view piece) {
-    for (const char c : piece) {
-      if (const Status s = byte(c); !s.ok()) return s;
-    }
-    return {};
-  }
-
- private:
-  enum class At : std::uint8_t { kText, kOpen, kBang, kTag, kQuote, kComment, kCdata, kPi };
-
-  Status byte(char c) {
-    switch (at_) {
-      case At::kText:
-        if (c == '<') at_ = At::kOpen;
-        return {};
-      case At::kOpen:
-        return open(c);
-      case At::kBang:
-        if (c != '-' && c != '[') return not_xml("a declaration (DOCTYPE) is refused");
-        at_ = c == '-' ? At::kComment : At::kCdata;
-        tail_ = 0;
-        return {};
-      case At::kTag:
-        return tag(c);
-      case At::kQuote:
-        if (c == quote_) at_ = At::kTag;
-        return {};
-      default:
-        return until_end(c);
-    }
-  }
-
-  Status open(char c) {
-    tail_ = 0;
-    attributes_ = 0;
-    name_bytes_ = 1;
-    at_ = c == '!' ? At::kBang : c == '?' ? At::kPi : At::kTag;
-    return {};
-  }
-
-  Status tag(char c) {
-    if (c == '>') {
-      at_ = At::kText;
-    } else if (c == '"' || c == '\'') {
-      quote_ = c;
-      at_ = At::kQuote;
-      name_bytes_ = 0;
-      if (++attributes_ > kAttributes) return too_large("attributes of one element");
-    } else if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '=' || c == '/') {
-      name_bytes_ = 0;
-    } else if (++name_bytes_ > kNameBytes) {
-      return too_large("a name");
-    }
-    return {};
-  }
-
-  Status until_end(char c) {
-    tail_ = (tail_ << 8U | static_cast<unsigned char>(c)) & 0xFFFFFFU;
-    const bool ends = at_ == At::kComment ? tail_ == 0x2D2D3EU             // -->
-                      : at_ == At::kCdata ? tail_ == 0x5D5D3EU             // ]]>
-                                          : (tail_ & 0xFFFFU) == 0x3F3EU;  // ?>
-    if (ends) at_ = At::kText;
-    return {};
-  }
-
-  At at_ = At::kText;
-  char quote_ = 0;
-  std::uint32_t tail_ = 0;
-  std::size_t attributes_ = 0;
-  std::size_t name_bytes_ = 0;
-};
 
 // ---- which part of a row goes where ------------------------------------------------------------
 
@@ -178,10 +98,6 @@ std::string_view name_of(const xmlChar* name) {
   return text_of(name, static_cast<std::size_t>(xmlStrlen(name)));
 }
 
-xmlParserInputPtr refuse_entity(const char*, const char*, xmlParserCtxtPtr) {
-  return nullptr;
-}
-
 struct FreeParser {
   void operator()(xmlParserCtxtPtr p) const {
     if (p->myDoc != nullptr) xmlFreeDoc(p->myDoc);
@@ -200,7 +116,7 @@ struct XmlRows::Impl {
   std::size_t max_row_bytes = 0;
 
   std::unique_ptr<xmlParserCtxt, FreeParser> parser;
-  Guard guard;
+  XmlGuard guard;
   std::optional<Error> failed;
 
   std::size_t depth = 0;             // open elements
@@ -294,11 +210,7 @@ Status XmlRows::Impl::fail(Error error) {
 }
 
 Status XmlRows::Impl::start_parser() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    xmlInitParser();
-    xmlSetExternalEntityLoader(refuse_entity);  // of the whole process: nothing is ever loaded
-  });
+  forbid_loading();
   xmlSAXHandler sax = {};
   sax.initialized = XML_SAX2_MAGIC;
   sax.startElementNs = [](void* self, const xmlChar* name, const xmlChar*, const xmlChar*, int,

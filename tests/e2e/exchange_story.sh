@@ -175,6 +175,31 @@ same "each with an id of its own" 2 "$ids"
 same "nothing waits any more" 0 "$(answer waiting)"
 "$hub" adapter retry firms --data-dir "$scratch/d" --json > "$scratch/answer"
 same "nor was given up" 0 "$(answer retried)"
+
+# ---- the limits of its mapping hold --------------------------------------------------------------
+limited() { # LINE: the adapter as it is, with this limit
+  { cat "$scratch/firms.toml"; printf '[limits]\n%s\n' "$1"; } > "$scratch/limited.toml"
+  "$hub" adapter enable --data-dir "$scratch/d" --mapping "$scratch/limited.toml" \
+    --collector $supervision --live > /dev/null
+}
+limited 'calls_per_second = 0' 2> "$scratch/said" && fail "a limit of none was taken"
+grep -q 'mapping.invalid.*line.*calls_per_second' "$scratch/said" || fail "$(cat "$scratch/said")"
+limited 'calls_per_second = 1'
+open_case C-9
+begun=$(date +%s%N)
+for _ in 1 2 3; do same "a call in its turn" 200 "$(fetch C-9)"; done
+took=$(( ($(date +%s%N) - begun) / 1000000 ))
+[ "$took" -ge 1900 ] || fail "three calls at one a second took $took ms"
+echo "ok: three calls at one a second took two seconds"
+limited 'calls_per_minute = 1'
+same "a call in this minute" 200 "$(fetch C-9)"
+asked=$(wc -l < "$scratch/s/asked")
+begun=$(date +%s)
+same "a second one has no turn in time" 503 "$(fetch C-9)"
+same "it is told so" source.busy "$(answer reason)"
+grep -qi '^retry-after:' "$scratch/headers" || fail "no Retry-After"
+[ $(( $(date +%s) - begun )) -lt 5 ] || fail "it waited for a turn that could not come"
+same "and the source was not asked" "$asked" "$(wc -l < "$scratch/s/asked")"
 stop
 "$hub" fsck --data-dir "$scratch/d" > /dev/null || fail "fsck"
 echo "ok: fsck"

@@ -102,7 +102,7 @@ organisation = "$supervision"
 system = "front"
 adapter = "firms"
 page_rows = 2
-wait_ms = 3000
+wait_ms = 8000
 T
 outputs; } > "$scratch/front.toml"
 cat > "$scratch/province.toml" <<T
@@ -189,7 +189,7 @@ grep -q source.unavailable "$scratch/said" || fail "another system served it: $(
 echo "ok: another system of the same department is not given its work"
 kill -9 "$host"; wait "$host" 2>/dev/null || true; host=
 front front
-for _ in 1 2 3 4 5; do run front-firms; grep -q '"read"' "$scratch/answer" && break; done
+run front-firms  # also when the task goes to the connection of a machine that is gone: it comes back
 same "the front-end machine gives its rows" 4 "$(answer read)"
 same "the bad row too" '3 1' "$(answer new) $(answer quarantined)"
 sed -i '1s/name/title/' "$scratch/front.csv"

@@ -243,6 +243,23 @@ TEST_F(SoapSourceTest, AKeyArrivesAsItIs) {
   }
 }
 
+// The same service as a WSDL describes it, pulled and asked.
+TEST_F(SoapSourceTest, AServiceIsCalledAsItsWsdlSays) {
+  const std::string port = std::to_string(service()->ports[0]);
+  const std::string file = service()->folder / "service.wsdl";
+  std::string wsdl = kits::load_file(std::string(LH_SOURCE_DIR) + "/tests/data/wsdl/service.wsdl");
+  wsdl.replace(wsdl.find("PORT"), 4, port);
+  kits::store_file(file, wsdl);
+  const SettingsNode settings = keep(
+      "[source]\nwsdl='" + file + "'\nwsdl_sha256='" + to_hex(view(digests.sha256(wsdl))) +
+      "'\noperation='all'\nrows='/Envelope/Body/r/list/row'\ncolumns={ id='@id', name='name' }\n"
+      "[source.lookup]\noperation='one'\nparameters={ key='{key.id}' }\n");
+  expect_texts(pull(*soap, settings));
+  const auto rows = soap->lookup(settings).value()->find({{"id", "<&>测试"}});
+  ASSERT_TRUE(rows.ok()) << rows.error().describe();
+  EXPECT_EQ(rows->front().values[1], "<&>测试");
+}
+
 TEST_F(SoapSourceTest, FaultsBombsAndEntities) {
   EXPECT_EQ(pull(*soap, soap_source("urn:fault")).end, "source.refused: SOAP fault Client");
   EXPECT_THAT(pull(*soap, soap_source("urn:bomb")).end, StartsWith("source.answer"));

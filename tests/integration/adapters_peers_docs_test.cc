@@ -40,7 +40,7 @@ TEST(PeerPages, EveryExampleIsGood) {
   const Surroundings with{clock, random, secrets, {}, false};
   const Digests digests;
   const NoJudge judge;
-  host::Broker broker;
+  host::Broker broker(random);
   Kinds kinds;
   kinds.add(remote::make_kind(with, digests));
   kinds.add(hub::make_kind(with, digests, judge));

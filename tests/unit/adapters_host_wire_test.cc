@@ -132,7 +132,8 @@ class HostKindTest : public testing::Test {
     }
     return out;
   }
-  Broker broker;
+  kits::SeededRandom random{1};
+  Broker broker{random};
   std::unique_ptr<Kind> kind = make_kind(broker);
   std::vector<std::string> asked_;
 };

@@ -33,6 +33,34 @@ std::string with(std::string_view from, std::string_view to) {
   return out.replace(at, from.size(), to);
 }
 
+TEST(MappingCalls, LimitsAreReadAndWrongOnesNameTheirLine) {
+  EXPECT_EQ(parse_mapping(kGood).value().limits.calls, CallLimits{});
+  const std::string limits = std::string(kGood) + "[limits]\n";
+  const auto good = parse_mapping(limits + "calls_per_second = 5\nconcurrent_calls = 2\n").value();
+  EXPECT_EQ(good.limits.calls, (CallLimits{5, 0, 1, 2}));
+  const auto slow = parse_mapping(limits + "calls_per_minute = 30\ncalls_burst = 4\n").value();
+  EXPECT_EQ(slow.limits.calls, (CallLimits{0, 30, 4, 0}));
+  const struct {
+    const char* text;
+    const char* line;
+  } bad[] = {{"calls_per_second = 0", "line 19:"},
+             {"calls_per_second = 100001", "line 19:"},
+             {"\ncalls_burst = 2", "line 20:"},
+             {"calls_per_second = 1\ncalls_per_minute = 1", "line 20:"},
+             {"concurrent_calls = 1001", "line 19:"},
+             {"concurrent_calls = \"2\"", "line 19:"},
+             {"calls_per_second = 0.5", "line 19:"},
+             {"calls = 3", "line 19:"},
+             {"calls_per_second = 1\ncalls_burst = 0", "line 20:"}};
+  for (const auto& one : bad) {
+    const auto read = parse_mapping(limits + one.text);
+    ASSERT_FALSE(read.ok()) << one.text;
+    EXPECT_EQ(read.error().reason(), Reason::kMappingInvalid) << one.text;
+    EXPECT_TRUE(read.error().detail().starts_with(one.line))
+        << one.text << ": " << read.error().detail();
+  }
+}
+
 TEST(MappingCalls, AreReadInTheOrderOfTheFile) {
   const auto mapping = parse_mapping(kGood).value();
   const auto& rule = mapping.outputs.front();

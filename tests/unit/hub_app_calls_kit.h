@@ -112,9 +112,15 @@ class CallingHub : public AskingHub {
  public:
   CallingHub()
       : kind(world_of_sources),
-        board(
-            {*store, [](std::string_view toml) { return adapters::parse_mapping(toml); },
-             [this](const adapters::Mapping&) -> Result<const adapters::Kind*> { return &kind; }}) {
+        board({*store, [](std::string_view toml) { return adapters::parse_mapping(toml); },
+               [this](const adapters::Mapping&) -> Result<const adapters::Kind*> { return &kind; },
+               [this](const adapters::Mapping& mapping) {
+                 if (turns == nullptr) {
+                   turns = std::make_shared<adapters::CallTurns>(clock, mapping.limits.calls);
+                 }
+                 turns->adopt(mapping.limits.calls);
+                 return turns;
+               }}) {
     enable(hub::ingest::AdapterMode::kLive);
     auto parts = office_parts();
     parts.outbox = [this](const hub::licences::LicenceEvent& event) {
@@ -147,6 +153,7 @@ class CallingHub : public AskingHub {
 
   FakeWorld world_of_sources;
   FakeKind kind;
+  std::shared_ptr<adapters::CallTurns> turns;
   hub::app::calls::Board board;
 };
 

@@ -16,12 +16,14 @@ using kits::FakeWorld;
 using kits::raw_row;
 
 struct LaneHub {
-  explicit LaneHub(LaneLimits limits = {}) : kind(world) {
+  explicit LaneHub(LaneLimits limits = {}, const std::string& limits_toml = "") : kind(world) {
     hub::app::calls::LiveAdapter adapter;
     adapter.name = "firms";
     adapter.mapping = std::make_shared<const adapters::Mapping>(
-        adapters::parse_mapping(kits::kCallsMapping).value());
+        adapters::parse_mapping(std::string(kits::kCallsMapping) + limits_toml).value());
     adapter.kind = &kind;
+    turns = std::make_shared<adapters::CallTurns>(clock, adapter.mapping->limits.calls);
+    adapter.turns = turns;
     rule = &adapter.mapping->outputs.front();
     lane = std::make_shared<CallLane>(adapter, clock, limits);
   }
@@ -46,6 +48,7 @@ struct LaneHub {
   FakeWorld world;
   kits::FakeKind kind;
   const adapters::OutputRule* rule = nullptr;
+  std::shared_ptr<adapters::CallTurns> turns;
   std::shared_ptr<CallLane> lane;
 };
 
@@ -103,6 +106,75 @@ TEST(CallLane, AKindThatCannotLookUpIsNotOfferedAgain) {
   hub.world.down = Error(Reason::kAdapterUnsupported);
   EXPECT_EQ(hub.reason(), "adapter.unsupported");
   EXPECT_FALSE(hub.lane->supported());
+}
+
+using std::future_status;
+constexpr std::chrono::milliseconds kAWhile(60);
+constexpr std::chrono::seconds kLong(20);
+
+TEST(CallLane, ACallWaitsForItsTurn) {
+  LaneHub hub({}, "[limits]\ncalls_per_second = 10\n");
+  EXPECT_EQ(hub.reason(), "0");
+  const auto line = hub.lane->reserve(*hub.rule).value();
+  auto second = hub.ask(line);
+  EXPECT_EQ(second.wait_for(kAWhile), future_status::timeout);
+  EXPECT_EQ(hub.world.keys.size(), 1U) << "the source is not called before";
+  hub.clock.pass_ms(100);
+  ASSERT_EQ(second.wait_for(kLong), future_status::ready);
+  EXPECT_TRUE(second.get().ok());
+}
+
+TEST(CallLane, ACallWhoseTurnCannotComeInTimeHasNoPlace) {
+  LaneHub hub({}, "[limits]\ncalls_per_minute = 6\n");
+  EXPECT_EQ(hub.reason(), "0");
+  const auto next = hub.lane->reserve(*hub.rule).value();
+  EXPECT_EQ(hub.lane->reserve(*hub.rule).error().reason(), Reason::kSourceBusy)
+      << "in 20 s, behind the one that has a place";
+  hub.clock.pass_ms(10'000);
+  EXPECT_TRUE(hub.lane->reserve(*hub.rule).ok());
+}
+
+TEST(CallLane, WhatIsNotGivenATurnInItsTimeIsRefusedAndTheSourceIsNotBlamed) {
+  LaneHub hub({}, "[limits]\nconcurrent_calls = 1\n");
+  ASSERT_TRUE(hub.turns->begin(0, {}).ok()) << "a run has the place";
+  for (int i = 0; i < 4; ++i) {
+    const auto line = hub.lane->reserve(*hub.rule).value();
+    auto answer = hub.ask(line);
+    EXPECT_EQ(answer.wait_for(kAWhile / 4), future_status::timeout);
+    hub.clock.pass_ms(10'000);
+    ASSERT_EQ(answer.wait_for(kLong), future_status::ready);
+    EXPECT_EQ(answer.get().error().reason(), Reason::kSourceBusy);
+  }
+  EXPECT_TRUE(hub.world.keys.empty());
+  hub.turns->end();
+  EXPECT_EQ(hub.reason(), "0") << "neither paused nor its place lost";
+}
+
+TEST(CallLane, AtOnceAreNoMoreCallsAndNoMoreThreadsThanAllowed) {
+  LaneHub hub({}, "[limits]\nconcurrent_calls = 1\n");
+  std::vector<std::shared_ptr<Line>> lines;
+  std::vector<std::future<Line::Found>> answers;
+  for (int i = 0; i < 12; ++i) {
+    lines.push_back(hub.lane->reserve(*hub.rule).value());
+    answers.push_back(hub.ask(lines.back()));
+  }
+  for (auto& answer : answers) {
+    ASSERT_EQ(answer.wait_for(kLong), future_status::ready);
+    EXPECT_TRUE(answer.get().ok());
+  }
+  EXPECT_EQ(hub.world.opened, 1);
+  EXPECT_TRUE(hub.turns->begin(0, {}).ok()) << "every place was given back";
+}
+
+TEST(CallLane, OneThatWaitsForItsTurnIsAnsweredWhenTheHubStops) {
+  LaneHub hub({}, "[limits]\ncalls_per_second = 1\n");
+  EXPECT_EQ(hub.reason(), "0");
+  const auto line = hub.lane->reserve(*hub.rule).value();
+  auto answer = hub.ask(line);
+  EXPECT_EQ(answer.wait_for(kAWhile), future_status::timeout);
+  hub.lane->stop();
+  ASSERT_EQ(answer.wait_for(kLong), future_status::ready);
+  EXPECT_EQ(answer.get().error().reason(), Reason::kShuttingDown);
 }
 
 // Threads that leave at once leave nobody behind: a call that comes while they go gets a new one.

@@ -2,6 +2,8 @@
 // it is given up, and never forgotten.
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "hub/app/calls/unfinished.h"
 #include "tests/unit/hub_app_calls_kit.h"
 
@@ -40,6 +42,31 @@ TEST(Push, TheRowIsInTheBatchOfTheAct) {
   const auto row = hub::exchange::list_outbox(*hub.store, "firms", PushState::kWaiting, 9).value();
   EXPECT_EQ(row.front().commit_index, before);
   EXPECT_EQ(hub.everything().find("测试人员5"), Bytes::npos) << "nothing personal in the outbox";
+}
+
+// A push takes its turn before it is announced, so what has none leaves no mark.
+TEST(Push, WaitsForItsTurnWithoutHoldingItsThread) {
+  PushHub hub;
+  hub.enable(hub::ingest::AdapterMode::kLive,
+             std::string(kits::kCallsMapping) + "[limits]\ncalls_per_minute = 1\n");
+  hub.issue(CallingHub::health_request(5));
+  hub.issue(CallingHub::health_request(6));
+  const auto before = hub.ledger->state().size;
+  std::atomic<bool> over = false;
+  std::thread time([&] {
+    for (; !over; std::this_thread::sleep_for(std::chrono::milliseconds(1))) hub.clock.pass_ms(20);
+  });
+  hub.deliver();
+  over = true;
+  time.join();
+  EXPECT_EQ(hub.world_of_sources.pushed.size(), 1U);
+  EXPECT_EQ(hub.ledger->state().size, before + 2) << "the second was not even announced";
+  EXPECT_EQ(hub.pushes.due().value(), std::vector<std::string>{"firms"}) << "it stays due";
+  EXPECT_EQ(hub.outbox().failed, 0U);
+  hub.clock.pass_ms(60'000);
+  hub.turns->adopt({});
+  hub.deliver();
+  EXPECT_EQ(hub.world_of_sources.pushed.size(), 2U);
 }
 
 TEST(Push, IsAnnouncedSentAndRecordedInOrder) {

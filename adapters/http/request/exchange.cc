@@ -77,16 +77,23 @@ std::int64_t Exchange::pause_before(int attempt, const outbound::HttpResponse* a
   return std::min<std::int64_t>(base / 2 + jitter, connection_.limits.longest_wait_ms);
 }
 
+// Its turn comes first: what it is authorised with holds the time.
+template <class Make>
+Result<outbound::HttpResponse> Exchange::send_once(const Make& make, const Sending& sending) {
+  std::vector<Secret> used;
+  transport::Call call = LH_TRY(make(used));
+  const auto turn = LH_TRY(Calling::begin(calls_));
+  for (const auto& field : sending.headers) call.request.headers.push_back(field);
+  LH_TRY(authorise(connection_.auth, tools_.with, tools_.digests, call, used));
+  call.secrets = &used;
+  return transport_->send(call);
+}
+
 template <class Make>
 Result<outbound::HttpResponse> Exchange::run_with(const Make& make, const Sending& sending) {
   const int attempts = sending.repeat == Repeat::kSafe ? 1 + connection_.limits.retries : 1;
   for (int attempt = 1;; ++attempt) {
-    std::vector<Secret> used;
-    transport::Call call = LH_TRY(make(used));
-    for (const auto& field : sending.headers) call.request.headers.push_back(field);
-    LH_TRY(authorise(connection_.auth, tools_.with, tools_.digests, call, used));
-    call.secrets = &used;
-    auto response = transport_->send(call);
+    auto response = send_once(make, sending);
     const bool accepted =
         response.ok() && ((response->status >= 200 && response->status < 300) ||
                           std::find(sending.accepted.begin(), sending.accepted.end(),

@@ -43,6 +43,8 @@ class Exchange {
   // input.malformed (a value that cannot stand in its place).
   Result<outbound::HttpResponse> run(const Operation& operation, const Values& values,
                                      const Sending& sending);
+  // Every sending asks it first; null: nobody. It outlives this.
+  void obey(CallGate* calls) { calls_ = calls; }
   // Another path of the same server ("next" links) instead of the operation's own.
   Result<outbound::HttpResponse> run_at(const std::string& path, const Operation& operation,
                                         const Sending& sending);
@@ -52,11 +54,14 @@ class Exchange {
            std::unique_ptr<transport::Transport> transport)
       : connection_(connection), tools_(tools), transport_(std::move(transport)) {}
   template <class Make>
+  Result<outbound::HttpResponse> send_once(const Make& make, const Sending& sending);
+  template <class Make>
   Result<outbound::HttpResponse> run_with(const Make& make, const Sending& sending);
   std::int64_t pause_before(int attempt, const outbound::HttpResponse* answer) const;
   Connection connection_;
   Tools tools_;
   std::unique_ptr<transport::Transport> transport_;
+  CallGate* calls_ = nullptr;
 };
 
 // The value of a header field; empty: not there.

@@ -32,8 +32,10 @@ Status Board::refresh() {
       log_event(LogLevel::kWarning, "adapter.unusable", {{"reason", kind.error().reason()}});
       continue;
     }
+    auto turns = parts_.turns_of(*mapping);
     fresh->push_back({adapter.name, adapter.collector, adapter.changed,
-                      std::make_shared<const adapters::Mapping>(std::move(*mapping)), *kind});
+                      std::make_shared<const adapters::Mapping>(std::move(*mapping)), *kind,
+                      std::move(turns)});
   }
   std::atomic_store(&view_, std::shared_ptr<const Adapters>(std::move(fresh)));
   return ok_status();

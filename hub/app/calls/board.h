@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/call_turns.h"
 #include "adapters/kind.h"
 #include "adapters/mapping.h"
 #include "hub/ingest/book/adapter_book.h"
@@ -20,6 +21,7 @@ struct LiveAdapter {
   UtcTime changed;
   std::shared_ptr<const adapters::Mapping> mapping;
   const adapters::Kind* kind = nullptr;
+  std::shared_ptr<adapters::CallTurns> turns;  // of its calls, whoever makes them
 
   // The output that is looked up for that type by that scheme; null: none.
   const adapters::OutputRule* lookup_for(std::string_view type, IdScheme scheme) const;
@@ -31,6 +33,8 @@ struct BoardParts {
   const store::Store& store;
   std::function<Result<adapters::Mapping>(std::string_view toml)> parse;
   std::function<Result<const adapters::Kind*>(const adapters::Mapping&)> kind_of;
+  // Of the source of a live mapping, under its limits; the same for all that call it.
+  std::function<std::shared_ptr<adapters::CallTurns>(const adapters::Mapping&)> turns_of;
 };
 
 // Threads: any.

@@ -33,6 +33,8 @@ NamedTexts values_of(const licences::LicenceHead& head, const licences::VersionE
           {"valid_until", day(version.valid_until)}};
 }
 
+constexpr std::int64_t kPatienceUs = 1'000'000;  // then the thread is given back
+
 // The source said no for good: to ask again would change nothing.
 bool is_final(const Error& error) {
   return error.reason() == Reason::kSourceRefused || error.reason() == Reason::kAdapterUnsupported;
@@ -48,21 +50,41 @@ struct Pushes::Announced {
   NamedTexts record;
 };
 
+// A push that stays open between attempts, and its turn.
+struct Pushes::Session {
+  std::unique_ptr<adapters::PrepaidGate> gate;
+  std::unique_ptr<adapters::Push> push;  // asks the gate
+};
+
 Status Pushes::deliver(const std::string& name, const std::atomic<bool>& stop) {
-  std::unique_ptr<adapters::Push> push;
+  Session session;
   while (!stop) {
     const auto live = parts_.board.view();
     const LiveAdapter* adapter = find_adapter(*live, name);
     if (adapter == nullptr) return ok_status();  // disabled meanwhile: they wait
     const auto first = LH_TRY(exchange::first_waiting(parts_.store, name));
     if (!first || first->next > parts_.clock.now()) return ok_status();
-    LH_TRY(attempt(*adapter, push, *first));
+    // Before it is announced: what is on record is sent. Without a turn it is due again at once,
+    // and its turn is kept.
+    const auto turns = adapter->turns;
+    const auto take = [this, turns, &stop](adapters::CallTurns::Comes comes) {
+      return turns->begin(
+          parts_.clock.monotonic_us() + kPatienceUs, [&stop] { return stop.load(); }, comes);
+    };
+    if (!take(adapters::CallTurns::Comes::kAgain).ok()) return ok_status();
+    if (session.gate == nullptr) {
+      session.gate = std::make_unique<adapters::PrepaidGate>(
+          turns, [take] { return take(adapters::CallTurns::Comes::kOnce); });
+    }
+    session.gate->set_taken();
+    const Status attempted = attempt(*adapter, session, *first);
+    session.gate->give_back();
+    LH_TRY(attempted);
   }
   return ok_status();
 }
 
-Status Pushes::attempt(const LiveAdapter& adapter, std::unique_ptr<adapters::Push>& push,
-                       OutboxRow row) {
+Status Pushes::attempt(const LiveAdapter& adapter, Session& session, OutboxRow row) {
   auto announced = announce(adapter, row);
   if (!announced.ok()) {
     // A holder who was erased, a type that is not pushed any more: nothing can be said.
@@ -70,10 +92,12 @@ Status Pushes::attempt(const LiveAdapter& adapter, std::unique_ptr<adapters::Pus
     return of_push ? give_up(std::move(row), announced.error()) : Status(announced.error());
   }
   Status sent;
+  auto& push = session.push;
   if (push == nullptr) {
     auto opened = adapter.kind->push(adapter.mapping->source);
     if (opened.ok()) push = std::move(*opened);
     if (!opened.ok()) sent = opened.error();
+    if (push != nullptr) push->obey(session.gate.get());
   }
   if (push != nullptr) sent = push->send(to_hex(view(row.id)), announced->record);
   if (!sent.ok()) push.reset();

@@ -20,7 +20,8 @@ class Pushes {
   explicit Pushes(const CallParts& parts) : parts_(parts) {}
   // Adapters with a push that is due, by name. Errors: store.corrupt.
   Result<std::vector<std::string>> due() const;
-  // Sends what is due of one adapter in its order, until one fails for a while or `stop`. Blocks;
+  // Sends what is due of one adapter in its order, until one fails for a while, has no turn under
+  // the limits of its source within a second (it stays due), or `stop`. Blocks;
   // one thread an adapter. Errors: those of the log and the store; what a source says is kept with
   // the push.
   Status deliver(const std::string& adapter, const std::atomic<bool>& stop);
@@ -30,8 +31,8 @@ class Pushes {
 
  private:
   struct Announced;
-  Status attempt(const LiveAdapter& adapter, std::unique_ptr<adapters::Push>& push,
-                 exchange::OutboxRow row);
+  struct Session;
+  Status attempt(const LiveAdapter& adapter, Session& session, exchange::OutboxRow row);
   Result<Announced> announce(const LiveAdapter& adapter, const exchange::OutboxRow& row);
   Status conclude(const Announced& announced, const Status& sent, exchange::OutboxRow row);
   Status give_up(exchange::OutboxRow row, const Error& why);

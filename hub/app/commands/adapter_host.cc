@@ -53,7 +53,7 @@ int run_adapter_host(const std::string& config_file) {
   }
   std::cerr << "adapter host: serving " << config->adapters.size() << " of https://" << config->host
             << ":" << config->port << "\n";
-  const Status ended = run_host(*config, worker, stopped);
+  const Status ended = run_host(*config, worker, to_hex(view(random.array<8>())), stopped);
   return ended.ok() ? static_cast<int>(kYes) : report(ended.error());
 }
 

@@ -103,7 +103,7 @@ Result<Json> record_adapter(Context& context, const Json& arguments) {
   const auto kind = LH_TRY(hub.sources().recording_kind(subject.mapping, LH_TRY(file.share())));
   std::uint64_t rows = 0;
   {
-    const auto source = LH_TRY(kind->pull(subject.mapping.source, {subject.input}, {}));
+    const auto source = LH_TRY(hub.sources().look_into(*kind, subject.mapping, subject.input));
     rows = LH_TRY(read_rows(*source, static_cast<std::uint64_t>(most)));
   }
   std::string text = LH_TRY(file.text());

@@ -74,7 +74,7 @@ namespace {
 Result<std::unique_ptr<adapters::Source>> open_source(Hub& hub, const adapters::Mapping& mapping,
                                                       const std::string& input) {
   const adapters::Kind* kind = LH_TRY(hub.sources().kind_of(mapping));
-  return kind->pull(mapping.source, {input}, {});
+  return hub.sources().look_into(*kind, mapping, input);
 }
 
 Result<std::vector<schemas::FieldDefinition>> fields_of(Hub& hub, const std::string& object,
@@ -88,6 +88,28 @@ Result<std::vector<schemas::FieldDefinition>> fields_of(Hub& hub, const std::str
   if (type == nullptr) return Error(Reason::kTypeUnknown, object);
   kind = adapters::RecordKind::kLicence;
   return type->fields;
+}
+
+// Of a source that describes itself without a call, else of its first rows.
+Status read_columns(Context& context, const adapters::Mapping& mapping, const std::string& input,
+                    ingest::ProposalInput& out) {
+  const adapters::Kind* kind = LH_TRY(context.hub.sources().kind_of(mapping));
+  auto described = LH_TRY(kind->describe(mapping.source, out.source));
+  if (described) {
+    LH_TRY(note_look(context, out.name, "new.described"));
+    out.source = std::move(described->toml);
+    out.columns = std::move(described->columns);
+    return ok_status();
+  }
+  auto source = LH_TRY(open_source(context.hub, mapping, input));
+  LH_TRY(note_look(context, out.name, "new"));
+  out.columns = source->columns();
+  while (out.samples.size() < kSampleRows) {
+    auto row = LH_TRY(source->next());
+    if (!row) break;
+    if (!row->malformed) out.samples.push_back(std::move(row->values));
+  }
+  return ok_status();
 }
 
 }  // namespace
@@ -148,14 +170,7 @@ Result<Json> propose_adapter(Context& context, const Json& arguments) {
   mapping.kind =
       LH_TRY(LH_TRY(adapters::SettingsReader::open(*table, "source")).required_text("kind"));
   mapping.source = *table;
-  auto source = LH_TRY(open_source(hub, mapping, input));
-  LH_TRY(note_look(context, proposal.name, "new"));
-  proposal.columns = source->columns();
-  while (proposal.samples.size() < kSampleRows) {
-    auto row = LH_TRY(source->next());
-    if (!row) break;
-    if (!row->malformed) proposal.samples.push_back(std::move(row->values));
-  }
+  LH_TRY(read_columns(context, mapping, input, proposal));
   const auto made = ingest::propose_mapping(proposal);
   Json matched = Json::array();
   for (const auto& field : made.matched) matched.push(Json(field));

@@ -50,7 +50,7 @@ Result<ingest::ColumnSet> columns_of(Hub& hub, const AdapterRecord& adapter) {
   const auto mapping = LH_TRY(hub.sources().parse(adapter.mapping));
   const adapters::Kind* kind = LH_TRY(hub.sources().kind_of(mapping));
   const auto turn = LH_TRY(hub.sources().take_turn(adapter.name));
-  auto opened = kind->pull(mapping.source, {adapter.input}, {});
+  auto opened = hub.sources().look_into(*kind, mapping, adapter.input);
   if (!opened.ok() && opened.error().reason() == Reason::kAdapterUnsupported) {
     // A source that is only asked at request time.
     const auto lookup = LH_TRY(kind->lookup(mapping.source));
@@ -129,7 +129,7 @@ Result<Json> diff_adapter(Context& context, const Json& arguments) {
   const auto mapping = LH_TRY(hub.sources().parse(adapter.mapping));
   const adapters::Kind* kind = LH_TRY(hub.sources().kind_of(mapping));
   const auto turn = LH_TRY(hub.sources().take_turn(name));
-  const auto source = LH_TRY(kind->pull(mapping.source, {adapter.input}, {}));
+  const auto source = LH_TRY(hub.sources().look_into(*kind, mapping, adapter.input));
   const auto drift = ingest::drift_of(mapping, {adapter.columns, adapter.types},
                                       {source->columns(), source->column_types()});
   Json starved = Json::array();

@@ -1,6 +1,6 @@
 // `load`: one run of a mapping over an input.
-#include "hub/app/runs/adapter_runs.h"
 #include "hub/app/operations/operations.h"
+#include "hub/app/runs/adapter_runs.h"
 #include "hub/app/sources.h"
 #include "hub/ingest/book/adapter_json.h"
 #include "hub/ingest/cursor.h"
@@ -33,7 +33,10 @@ Result<Json> load(Context& context, const Json& arguments) {
   }
   const auto mapping = LH_TRY(hub.sources().mapping(mapping_name));
   const auto turn = LH_TRY(hub.sources().take_turn(mapping.name));
-  auto source = LH_TRY(open_for_run(hub, mapping, input));
+  const std::int64_t run_us = std::int64_t{mapping.limits.run_seconds} * 1'000'000;
+  auto source = LH_TRY(
+      open_for_run(hub, mapping, input,
+                   {hub.sources().turns_to_try(mapping), hub.clock().monotonic_us() + run_us, {}}));
   const ingest::LoadRequest request{mapping.name, collector, context.operator_id};
   const auto counts = LH_TRY(hub.collection().load(
       request, mapping, *source, *hub.catalogue().policy(), load_report(context)));

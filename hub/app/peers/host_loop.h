@@ -9,8 +9,10 @@
 
 namespace lh::hub::app {
 
-// Until `stop`. Errors: config.invalid (certificate or key), source.refused (the hub does not know
-// the certificate, which does not mend itself).
-Status run_host(const HostConfig& config, HostWorker& worker, const std::atomic<bool>& stop);
+// Until `stop`. instance: a name of this process, unlike any other's; by it the hub knows which
+// task was lost with a connection. Errors: config.invalid (certificate or key), source.refused (the
+// hub does not know the certificate, which does not mend itself).
+Status run_host(const HostConfig& config, HostWorker& worker, const std::string& instance,
+                const std::atomic<bool>& stop);
 
 }  // namespace lh::hub::app

@@ -100,7 +100,11 @@ Result<Reconciliation> compare(Hub& hub, const ReconcileOrder& order) {
                  mapping.kind + ": the source gives changes, and not what there is");
   }
   const adapters::Kind* kind = LH_TRY(hub.sources().kind_of(mapping));
-  auto opened = LH_TRY(kind->pull(mapping.source, {adapter.input}, {}));
+  const std::int64_t run_us = std::int64_t{mapping.limits.run_seconds} * 1'000'000;
+  auto opened = LH_TRY(
+      adapters::pull_in_turn(*kind, mapping.source, adapter.input, {},
+                             {hub.sources().turns_of(mapping), hub.clock().monotonic_us() + run_us,
+                              [&order] { return order.stop.load(); }}));
   GuardedSource source(std::move(opened), {mapping.limits, {}}, order.stop, hub.clock());
   const ingest::LoadRequest request{mapping.name, adapter.collector, order.operator_id};
   const auto policy = hub.catalogue().policy();

@@ -49,7 +49,19 @@ Status check_types(const AdapterRecord& adapter, const adapters::Mapping& mappin
 
 Result<Run> perform(Hub& hub, const AdapterRecord& adapter, const Asker& asker) {
   const auto mapping = LH_TRY(hub.sources().parse(adapter.mapping));
-  auto opened = LH_TRY(open_for_run(hub, mapping, adapter.input));
+  const std::int64_t run_us = std::int64_t{mapping.limits.run_seconds} * 1'000'000;
+  const auto over = [&asker, &clock = hub.clock()] {
+    return asker.stop.load() || (asker.closes && clock.now() >= *asker.closes);
+  };
+  auto began =
+      open_for_run(hub, mapping, adapter.input,
+                   {hub.sources().turns_of(mapping), hub.clock().monotonic_us() + run_us, over});
+  if (!began.ok() && began.error().reason() == Reason::kShuttingDown) {
+    // It was not given a turn before.
+    return Run{Error(Reason::kAdapterState, "the hub stops, or its hours are over"),
+               BrokenOff::kHubStops};
+  }
+  auto opened = LH_TRY(std::move(began));
   LH_TRY(check_types(adapter, mapping, *opened));
   GuardedSource source(std::move(opened), {mapping.limits, asker.closes}, asker.stop, hub.clock());
   const ingest::LoadRequest request{mapping.name, adapter.collector, asker.operator_id};
@@ -131,13 +143,14 @@ Result<ingest::Standing> stand(const Shared& hub, const AdapterRecord& adapter) 
 }  // namespace
 
 Result<std::unique_ptr<adapters::Source>> open_for_run(Hub& hub, const adapters::Mapping& mapping,
-                                                       const std::string& input) {
+                                                       const std::string& input,
+                                                       adapters::PullTerms terms) {
   const adapters::Kind* kind = LH_TRY(hub.sources().kind_of(mapping));
   const auto cursor = LH_TRY(start_of(hub, mapping, kind->rerun(mapping.source)));
-  auto opened = kind->pull(mapping.source, {input}, cursor);
+  auto opened = adapters::pull_in_turn(*kind, mapping.source, input, cursor, terms);
   if (!opened.ok() && opened.error().reason() == Reason::kCursorInvalid) {
     // Not the source that was read before, or no longer the same: a new run, from its beginning.
-    opened = kind->pull(mapping.source, {input}, {});
+    opened = adapters::pull_in_turn(*kind, mapping.source, input, {}, std::move(terms));
   }
   return opened;
 }

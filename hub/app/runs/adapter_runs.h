@@ -4,6 +4,7 @@
 
 #include <atomic>
 
+#include "adapters/call_turns.h"
 #include "hub/app/hub.h"
 #include "hub/ingest/book/adapter_book.h"
 #include "hub/ingest/book/adapter_json.h"
@@ -14,7 +15,8 @@ using LoadReport = std::function<void(const ingest::LoadProgress&)>;
 
 // Opens the source where the next run of this mapping begins.
 Result<std::unique_ptr<adapters::Source>> open_for_run(Hub& hub, const adapters::Mapping& mapping,
-                                                       const std::string& input);
+                                                       const std::string& input,
+                                                       adapters::PullTerms terms);
 
 // Errors: adapter.state (disabled, or a run is under way), source.changed (a column that feeds a
 // field has another type than when the adapter was enabled), source.deadline, those of the mapping,

@@ -53,6 +53,9 @@ Result<std::optional<adapters::RawRow>> GuardedSource::next() {
   if (auto why = judge()) return *why;
   if (auto why = keep_pace()) return *why;
   auto row = inner_->next();
+  if (!row.ok()) {  // perhaps because it was not given a turn before its end
+    if (auto why = judge()) return *why;
+  }
   if (row.ok() && *row) ++rows_;
   return row;
 }

@@ -9,6 +9,7 @@
 #include "hub/app/peers/host_worker.h"
 #include "kit.h"
 #include "tests/integration/adapters_formats_kit.h"
+#include "tests/kits/seeded_random.h"
 
 namespace lh::conformance {
 namespace {
@@ -42,7 +43,7 @@ class FrontEnd {
     hub::app::HostWorker worker(config_, kinds_);
     while (!stop_) {
       std::promise<std::optional<std::string>> given;
-      broker_.take(kFront, [&given](auto task) { given.set_value(std::move(task)); });
+      broker_.take({kFront}, [&given](auto task) { given.set_value(std::move(task)); });
       const auto text = given.get_future().get();
       if (!text || silent) continue;
       const auto task = adapters::host::parse_task(*text).value();
@@ -131,7 +132,8 @@ class HostBench final : public Bench {
   }
 
   kits::ScratchFolder folder_;
-  adapters::host::Broker broker_;
+  kits::SeededRandom random_{1};
+  adapters::host::Broker broker_{random_};
   std::unique_ptr<adapters::Kind> kind_ = adapters::host::make_kind(broker_);
   FrontEnd front_{broker_, file()};
 };
