@@ -7,11 +7,11 @@
 #include "crypto/digest.h"
 #include "crypto/note.h"
 #include "hub/api/openapi.h"
+#include "hub/app/hub_signer.h"
 #include "hub/app/runs/adapter_runs.h"
 #include "hub/ledger/ledger.h"
 #include "hub/licences/status_list.h"
 #include "hub/store/rocksdb_store.h"
-#include "schemas/sd_jwt_json.h"
 
 namespace lh::hub::app {
 
@@ -264,18 +264,6 @@ Result<std::string> Hub::Parts::status_list(std::uint32_t list) const {
 
 Result<std::string> Hub::Parts::adapters() const {
   return schemas::to_text(LH_TRY(standings_json(*store, *sources, clock)));
-}
-
-// The key and chain by which the hub signs in its own name (status lists, evidence).
-static Result<licences::Signer> load_hub_signer(const DataDir& dir, const crypto::KeyStore& keys,
-                                                std::string_view typ) {
-  auto key = LH_TRY(keys.get_private(kHubSigningKey, crypto::Algorithm::kEs256));
-  auto chain =
-      LH_TRY(pki::parse_pem_chain(LH_TRY(read_file(dir.path() + "/hub-signing.pem", 1U << 20U))));
-  std::vector<std::string> x5c;
-  for (const auto& certificate : chain) x5c.push_back(to_base64(certificate.der()));
-  std::string header = schemas::sd_jwt_header(crypto::jose_name(key.algorithm()), typ, x5c);
-  return licences::Signer{{}, std::move(key), std::move(chain), std::move(x5c), std::move(header)};
 }
 
 Result<std::unique_ptr<Hub>> Hub::open(const Config& config, const crypto::RootKey& root,

@@ -190,6 +190,36 @@ adapter replay --mapping "$scratch/good.toml" --cassette "$scratch/clear" --clea
   > "$scratch/answer"
 grep -q 测试经营范围 "$scratch/answer" || fail "values in clear, when asked for"
 no adapter.unsupported adapter record --mapping "$scratch/firms.toml" --out "$scratch/x"
+# ---- the hub stops while it loads what somebody asked for: behind its row, and the next goes on
+{
+  printf 'name = "slow"\n[source]\nkind = "file"\nencoding = "utf-8"\n'
+  printf '[limits]\nrows_per_second = 1\n'
+  outputs
+} > "$scratch/slow.toml"
+sed '/rows_per_second/d' "$scratch/slow.toml" > "$scratch/quick.toml"
+cat > "$scratch/slow.csv" <<'CSV'
+code,name,scope
+91990102MA9000003B,测试企业001,一
+91990102MA9000038X,测试企业002,二
+91990102MA9000046Q,测试企业003,三
+91990102MA900005X1,测试企业004,四
+CSV
+load() {
+  "$hub" load --data-dir "$scratch/d" --mapping "$1" --collector $supervision \
+    --input "$scratch/slow.csv" --json | tail -1
+}
+load "$scratch/slow.toml" > "$scratch/slow.out" 2>&1 &
+slow=$!
+sleep 1.5
+stop
+if wait $slow; then fail "the load came to its end: $(cat "$scratch/slow.out")"; fi
+grep -q adapter.state "$scratch/slow.out" || fail "the stopped load: $(cat "$scratch/slow.out")"
+echo "ok: a load ends with the hub"
+serve
+load "$scratch/quick.toml" > "$scratch/answer" || fail "the load goes on"
+rest=$(answer read)
+[ "$rest" -ge 1 ] && [ "$rest" -le 3 ] || fail "it went on with $rest rows"
+echo "ok: the next one goes on behind it"
 stop
 "$hub" fsck --data-dir "$scratch/d" > /dev/null || fail "fsck"
 echo "ok: fsck"

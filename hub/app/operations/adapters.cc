@@ -115,8 +115,8 @@ Result<Json> run_named_adapter(Context& context, const Json& arguments) {
   const auto name = LH_TRY(reader.string("name", 200));
   LH_TRY(reader.finish());
   const auto adapter = LH_TRY(known_adapter(context.hub, name));
-  const auto counts =
-      LH_TRY(run_adapter(context.hub, adapter, context.operator_id, load_report(context)));
+  const auto counts = LH_TRY(
+      run_adapter(context.hub, adapter, {context.operator_id, load_report(context), context.stop}));
   return ingest::counts_json(counts);
 }
 
@@ -154,14 +154,13 @@ Result<Json> diff_adapter(Context& context, const Json& arguments) {
 }
 
 Result<Json> reconcile_named_adapter(Context& context, const Json& arguments) {
-  static const std::atomic<bool> kGoOn = false;
   auto reader = LH_TRY(ObjectReader::open(arguments, "adapter.reconcile"));
   const auto name = LH_TRY(reader.string("name", 200));
   const auto out = LH_TRY(reader.optional_string("out", 4096)).value_or("");
   LH_TRY(reader.finish());
   const auto adapter = LH_TRY(known_adapter(context.hub, name));
   const auto report = load_report(context);
-  return reconcile_adapter(context.hub, {adapter, context.operator_id, out, report, kGoOn});
+  return reconcile_adapter(context.hub, {adapter, context.operator_id, out, report, context.stop});
 }
 
 Result<Json> keep_adapter_secret(Context& context, const Json& arguments) {

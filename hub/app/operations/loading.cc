@@ -1,6 +1,7 @@
 // `load`: one run of a mapping over an input.
 #include "hub/app/operations/operations.h"
 #include "hub/app/runs/adapter_runs.h"
+#include "hub/app/runs/guarded_source.h"
 #include "hub/app/sources.h"
 #include "hub/ingest/book/adapter_json.h"
 #include "hub/ingest/cursor.h"
@@ -34,12 +35,14 @@ Result<Json> load(Context& context, const Json& arguments) {
   const auto mapping = LH_TRY(hub.sources().mapping(mapping_name));
   const auto turn = LH_TRY(hub.sources().take_turn(mapping.name));
   const std::int64_t run_us = std::int64_t{mapping.limits.run_seconds} * 1'000'000;
-  auto source = LH_TRY(
-      open_for_run(hub, mapping, input,
-                   {hub.sources().turns_to_try(mapping), hub.clock().monotonic_us() + run_us, {}}));
+  auto opened =
+      LH_TRY(open_for_run(hub, mapping, input,
+                          {hub.sources().turns_to_try(mapping), hub.clock().monotonic_us() + run_us,
+                           [&context] { return context.stop.load(); }}));
+  GuardedSource source(std::move(opened), {mapping.limits, {}}, context.stop, hub.clock());
   const ingest::LoadRequest request{mapping.name, collector, context.operator_id};
   const auto counts = LH_TRY(hub.collection().load(
-      request, mapping, *source, *hub.catalogue().policy(), load_report(context)));
+      request, mapping, source, *hub.catalogue().policy(), load_report(context)));
   return ingest::counts_json(counts);
 }
 

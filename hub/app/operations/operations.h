@@ -3,6 +3,7 @@
 // entry.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <string>
 
@@ -14,10 +15,14 @@ namespace lh::hub::app::operations {
 using schemas::Json;
 using Progress = std::function<void(const Json&)>;
 
+// Of a command that runs by itself: it ends with its process.
+inline const std::atomic<bool> kGoOn = false;
+
 struct Context {
   Hub& hub;
   std::string operator_id;  // "uid:1000": who runs the command
   Progress progress;
+  const std::atomic<bool>& stop = kGoOn;  // the hub stops: long work ends behind its row
 };
 using Operation = Result<Json> (*)(Context&, const Json& arguments);
 

@@ -5,11 +5,10 @@
 
 #include "crypto/digest.h"
 #include "crypto/jws.h"
+#include "hub/app/hub_signer.h"
 #include "hub/app/runs/guarded_source.h"
 #include "hub/app/sources.h"
 #include "hub/ingest/reconcile/reconcile.h"
-#include "pki/chain.h"
-#include "schemas/sd_jwt_json.h"
 
 namespace lh::hub::app {
 namespace {
@@ -114,15 +113,8 @@ Result<Reconciliation> compare(Hub& hub, const ReconcileOrder& order) {
 
 // In the hub's own name, like its status lists.
 Result<std::string> sign(Hub& hub, const std::string& payload) {
-  const auto key = LH_TRY(hub.keys().get_private(kHubSigningKey, crypto::Algorithm::kEs256));
-  const auto pem = LH_TRY(read_file(hub.dir().path() + "/hub-signing.pem", 1U << 20U));
-  std::vector<std::string> x5c;
-  for (const auto& certificate : LH_TRY(pki::parse_pem_chain(pem))) {
-    x5c.push_back(to_base64(certificate.der()));
-  }
-  const auto header =
-      schemas::sd_jwt_header(crypto::jose_name(key.algorithm()), "reconciliation+jwt", x5c);
-  return crypto::sign_jws(header, payload, key);
+  const auto signer = LH_TRY(load_hub_signer(hub.dir(), hub.keys(), "reconciliation+jwt"));
+  return crypto::sign_jws(signer.header, payload, signer.key);
 }
 
 struct Report {

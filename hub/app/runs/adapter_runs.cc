@@ -25,8 +25,6 @@ Result<adapters::Cursor> start_of(Hub& hub, const adapters::Mapping& mapping,
   return stored ? std::move(stored->cursor) : adapters::Cursor{};
 }
 
-const std::atomic<bool> kGoOn = false;  // of runs that somebody asked for
-
 struct Asker {
   const std::string& operator_id;
   const LoadReport& report;
@@ -155,9 +153,8 @@ Result<std::unique_ptr<adapters::Source>> open_for_run(Hub& hub, const adapters:
   return opened;
 }
 
-Result<ingest::LoadCounts> run_adapter(Hub& hub, const AdapterRecord& adapter,
-                                       const std::string& operator_id, const LoadReport& report) {
-  return run_until(hub, adapter, {operator_id, report, kGoOn, {}});
+Result<ingest::LoadCounts> run_adapter(Hub& hub, const AdapterRecord& adapter, const Order& order) {
+  return run_until(hub, adapter, {order.operator_id, order.report, order.stop, {}});
 }
 
 Result<std::vector<DueTask>> due_tasks(Hub& hub) {

@@ -13,6 +13,13 @@ namespace lh::hub::app {
 
 using LoadReport = std::function<void(const ingest::LoadProgress&)>;
 
+// Who asked for a run. When `stop` becomes true it ends behind the row it is at, as perform_task().
+struct Order {
+  std::string operator_id;
+  LoadReport report;
+  const std::atomic<bool>& stop;
+};
+
 // Opens the source where the next run of this mapping begins.
 Result<std::unique_ptr<adapters::Source>> open_for_run(Hub& hub, const adapters::Mapping& mapping,
                                                        const std::string& input,
@@ -23,7 +30,7 @@ Result<std::unique_ptr<adapters::Source>> open_for_run(Hub& hub, const adapters:
 // the source and the load; each is counted as a failure of the adapter. Its rate and its deadline
 // hold; its calendar does not: somebody asked.
 Result<ingest::LoadCounts> run_adapter(Hub& hub, const ingest::AdapterRecord& adapter,
-                                       const std::string& operator_id, const LoadReport& report);
+                                       const Order& order);
 
 // What an adapter is due for.
 enum class Task : std::uint8_t { kRun, kReconcile };

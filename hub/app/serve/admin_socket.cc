@@ -89,8 +89,7 @@ std::optional<uid_t> peer_uid(int fd) {
   return who.uid;
 }
 
-Result<Json> perform(Hub& hub, const std::string& line, uid_t uid,
-                     const operations::Progress& progress) {
+Result<Json> perform(operations::Context context, const std::string& line) {
   const Json request = LH_TRY(schemas::parse_json(line, kLineBytes));
   auto reader = LH_TRY(schemas::ObjectReader::open(request, "request"));
   const auto name = LH_TRY(reader.string("operation", 64));
@@ -98,7 +97,6 @@ Result<Json> perform(Hub& hub, const std::string& line, uid_t uid,
   LH_TRY(reader.finish());
   const operations::Operation operation = operations::find_operation(name);
   if (operation == nullptr) return Error(Reason::kUsage, name);
-  operations::Context context{hub, "uid:" + std::to_string(uid), progress};
   return operation(context, *arguments);
 }
 
@@ -156,7 +154,7 @@ void AdminSocket::answer(int peer) {
     j.set("progress", p);
     send_line(peer, j);
   };
-  auto result = perform(hub_, *line, *uid, progress);
+  auto result = perform({hub_, "uid:" + std::to_string(*uid), progress, stopping_}, *line);
   Json j = Json::object();
   if (result.ok())
     j.set("result", std::move(*result));
