@@ -38,6 +38,16 @@ TEST(XmlRows, GivesValuesAtTheirPaths) {
   EXPECT_THAT(out.rows, ElementsAre("7|xz|y|tu|", "|<&A<|||", "||||"));
 }
 
+// An ampersand in an attribute is an ampersand, as it is between tags.
+TEST(XmlRows, ResolvesReferencesInAttributesAsInText) {
+  const auto out = read(
+      "<l><r i='A&amp;B&lt;&gt;&quot;&apos;&#38;&#x6D4B;&amp;#38;'>"
+      "A&amp;B&lt;&gt;&quot;&apos;&#38;&#x6D4B;&amp;#38;</r></l>");
+  EXPECT_EQ(out.error, "");
+  EXPECT_THAT(out.rows, ElementsAre("A&B<>\"'&测&#38;|||A&B<>\"'&测&#38;|"));
+  EXPECT_THAT(read("<l><r i='&unknown;'/></l>").error, StartsWith("input.malformed"));
+}
+
 // Law: it does not matter in which pieces a document comes.
 TEST(XmlRows, PiecesMakeNoDifference) {
   const std::string text =
