@@ -9,7 +9,7 @@
 namespace lh::adapters::http {
 
 Result<std::unique_ptr<Source>> open_pull(HttpSource settings, const request::Tools& tools,
-                                          const Cursor& from, CallGate* calls = nullptr);
+                                          const Cursor& from, CallGate* calls);
 Result<std::unique_ptr<Lookup>> open_lookup(HttpSource settings, const request::Tools& tools);
 Result<std::unique_ptr<Push>> open_push(HttpSource settings, const request::Tools& tools);
 

@@ -24,7 +24,7 @@ class HttpPull : public testing::Test {
     Run out;
     const auto settings = read_source(source_of(plain_source(more)), rest_style());
     if (!settings.ok()) return {{}, settings.error().describe(), "", {}};
-    auto source = open_pull(*settings, world.tools, from);
+    auto source = open_pull(*settings, world.tools, from, nullptr);
     if (!source.ok()) return {{}, std::string(source.error().id()), "", {}};
     for (;;) {
       auto row = (*source)->next();

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "schemas/xml/xml_text.h"
+
 namespace lh::schemas {
 namespace {
 
@@ -37,6 +39,17 @@ TEST(XmlTree, RefusesWhatIsNotPlain) {
     EXPECT_EQ(read.error().reason(), Reason::kInputMalformed) << text;
   }
   EXPECT_EQ(parse_xml_tree("<a>\xFF</a>").error().reason(), Reason::kInputEncoding);
+}
+
+// What is written as text is read as that text, between tags and as an attribute.
+TEST(XmlTree, TextThatIsWrittenIsReadAgain) {
+  const std::string text = "<a href=\"x\">&amp; ]]> 'q' {测}</a>";
+  std::string escaped;
+  append_xml_text(escaped, text);
+  const auto tree = parse_xml_tree("<r v=\"" + escaped + "\">" + escaped + "</r>");
+  ASSERT_TRUE(tree.ok()) << tree.error().describe();
+  EXPECT_EQ(*tree->attribute("v"), text);
+  EXPECT_EQ(escaped.find_first_of("<>\""), std::string::npos);
 }
 
 TEST(XmlTree, HasLimits) {

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "adapters/soap/wsdl/operation.h"
+#include "schemas/xml/xml_text.h"
 
 namespace lh::adapters::soap::wsdl {
 namespace {
@@ -14,30 +15,12 @@ Error wrong(std::string what) {
   return Error(Reason::kMappingInvalid, std::move(what));
 }
 
-// Of a parameter: its braces are places.
-std::string escaped_text(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else {
-      out.push_back(c);
-    }
-  }
-  return out;
-}
-
-// Of the description: its braces are none, whoever wrote it has no say in what a place holds.
+// Of the description: its braces are no places, whoever wrote it has no say in what a place holds.
 std::string escaped_space(std::string_view text) {
-  std::string out;
-  for (const char c : escaped_text(text)) {
-    if (c == '"') {
-      out += "&quot;";
-    } else if (c == '{') {
+  std::string plain, out;
+  schemas::append_xml_text(plain, text);
+  for (const char c : plain) {
+    if (c == '{') {
       out += "&#123;";
     } else if (c == '}') {
       out += "&#125;";
@@ -108,7 +91,7 @@ class Writer {
     const auto given = left_.find(path);
     if (given == left_.end()) return wrong(shown(path) + " is a text and has nothing below it");
     open(e);
-    out_ += escaped_text(*given->second);
+    schemas::append_xml_text(out_, *given->second);  // its braces are places
     close(e);
     left_.erase(given);
     return {};

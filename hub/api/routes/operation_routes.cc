@@ -1,5 +1,6 @@
 // Health, readiness, metrics, the API page.
 #include "hub/api/routes/routes.h"
+#include "schemas/xml/xml_text.h"
 
 namespace lh::hub::api::routes {
 namespace {
@@ -20,16 +21,7 @@ Response page(const std::string& yaml) {
   Response r;
   r.content_type = "text/html; charset=utf-8";
   std::string escaped;
-  for (const char c : yaml) {
-    if (c == '<')
-      escaped += "&lt;";
-    else if (c == '>')
-      escaped += "&gt;";
-    else if (c == '&')
-      escaped += "&amp;";
-    else
-      escaped += c;
-  }
+  schemas::append_xml_text(escaped, yaml);
   r.headers.emplace_back("content-security-policy", "default-src 'none'; style-src 'self'");
   r.body =
       "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"

@@ -1,6 +1,7 @@
 #include "hub/exchange/plan/notice.h"
 
 #include "schemas/json.h"
+#include "schemas/xml/xml_text.h"
 
 namespace lh::hub::exchange {
 namespace {
@@ -11,32 +12,16 @@ constexpr std::string_view kStyle =
     "text-align:left;vertical-align:top}small{color:#444;display:block}"
     "@media print{body{margin:0}}";
 
-void append_escaped(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else {
-      out += c;
-    }
-  }
-}
-
 void append_names(std::string& out, const schemas::Names& names) {
-  append_escaped(out, names.chinese);
+  schemas::append_xml_text(out, names.chinese);
   out += "<small>";
-  append_escaped(out, names.english);
+  schemas::append_xml_text(out, names.english);
   out += "</small>";
 }
 
 void append_cell(std::string& out, std::string_view text) {
   out += "<td>";
-  append_escaped(out, text);
+  schemas::append_xml_text(out, text);
   out += "</td>";
 }
 
@@ -94,9 +79,9 @@ std::string notice_html(const Plan& plan, const NoticeFrame& frame) {
   append_names(out, frame.matter.names);
   out += "事项编码：" + frame.matter.code + "，第 " + std::to_string(plan.matter_version) +
          " 版；设定依据：";
-  append_escaped(out, frame.matter.legal_basis);
+  schemas::append_xml_text(out, frame.matter.legal_basis);
   out += "</p><p>告知机关：";
-  append_escaped(out, frame.organisation);
+  schemas::append_xml_text(out, frame.organisation);
   out += "；告知时间：" + local_date(plan.made).text() + "；办件标识：" + plan.case_id + "</p>";
   out +=
       "<h2>需要提交的材料<small>To be handed in</small></h2><table><tr><th>材料</th>"
