@@ -209,6 +209,31 @@ bool is_ascii(std::string_view s) {
   return (all & kHighBits) == 0;
 }
 
+bool follows(std::string_view s, std::size_t i) {
+  return (at(s, i) & 0xC0U) == 0x80U;
+}
+
+// Bytes of the character of more than one byte at s[i]; 0: it is not well formed.
+std::size_t long_character(std::string_view s, std::size_t i) {
+  const unsigned c = at(s, i);
+  const std::size_t n = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
+  if (c < 0xC2 || c > 0xF4 || i + n > s.size()) return 0;
+  unsigned cp = c & (0xFFU >> (n + 1));
+  for (std::size_t k = 1; k < n; ++k) {
+    if (!follows(s, i + k)) return 0;
+    cp = cp << 6U | (at(s, i + k) & 0x3FU);
+  }
+  if ((n == 3 && cp < 0x800) || (n == 4 && (cp < 0x10000 || cp > 0x10FFFF))) return 0;
+  return cp >= 0xD800 && cp <= 0xDFFF ? 0 : n;
+}
+
+// Chinese text: three bytes that need no look at their value.
+bool is_plain_three(std::string_view s, std::size_t i) {
+  const unsigned c = at(s, i);
+  return c > 0xE0 && c < 0xF0 && c != 0xED && i + 3 <= s.size() && follows(s, i + 1) &&
+         follows(s, i + 2);
+}
+
 }  // namespace
 
 // RFC 3629 section 4.
@@ -216,27 +241,12 @@ bool is_utf8(std::string_view s) {
   if (is_ascii(s)) return true;
   std::size_t i = 0;
   while (i < s.size()) {
-    const unsigned c = at(s, i);
-    if (c < 0x80) {
+    if (at(s, i) < 0x80) {
       i += ascii_run(s, i);
       continue;
     }
-    // Chinese text: three bytes that need no look at their value.
-    if (c > 0xE0 && c < 0xF0 && c != 0xED && i + 3 <= s.size() && (at(s, i + 1) & 0xC0U) == 0x80U &&
-        (at(s, i + 2) & 0xC0U) == 0x80U) {
-      i += 3;
-      continue;
-    }
-    const std::size_t n = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
-    if (c < 0xC2 || c > 0xF4 || i + n > s.size()) return false;
-    unsigned cp = c & (0xFFU >> (n + 1));
-    for (std::size_t k = 1; k < n; ++k) {
-      const unsigned d = at(s, i + k);
-      if ((d & 0xC0U) != 0x80U) return false;
-      cp = cp << 6U | (d & 0x3FU);
-    }
-    if ((n == 3 && cp < 0x800) || (n == 4 && (cp < 0x10000 || cp > 0x10FFFF))) return false;
-    if (cp >= 0xD800 && cp <= 0xDFFF) return false;
+    const std::size_t n = is_plain_three(s, i) ? 3 : long_character(s, i);
+    if (n == 0) return false;
     i += n;
   }
   return true;
