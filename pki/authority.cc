@@ -89,16 +89,23 @@ struct Draft {
   Status begin(const crypto::PublicKey& subject, UtcTime from, UtcTime until, Random& random) {
     if (x == nullptr || X509_set_version(x.get(), X509_VERSION_3) != 1)
       return failed("certificate");
+    LH_TRY(begin_life(from, until, random));
+    const auto* p = reinterpret_cast<const unsigned char*>(subject.spki().data());
+    const Pkey key(d2i_PUBKEY(nullptr, &p, static_cast<long>(subject.spki().size())));
+    if (key == nullptr || X509_set_pubkey(x.get(), key.get()) != 1) return failed("subject key");
+    return add_subject_key_id(key_id_of(subject));
+  }
+
+  // What is new whenever a certificate is made.
+  Status begin_life(UtcTime from, UtcTime until, Random& random) {
+    if (x == nullptr) return failed("certificate");
     if (until < from || from.ms < 0) return Error(Reason::kInputMalformed, "validity");
     LH_TRY(set_serial(x.get(), random));
     if (ASN1_TIME_set(X509_getm_notBefore(x.get()), from.ms / kSecond) == nullptr ||
         ASN1_TIME_set(X509_getm_notAfter(x.get()), until.ms / kSecond) == nullptr) {
       return crypto::openssl_error(Reason::kInputMalformed, "validity");
     }
-    const auto* p = reinterpret_cast<const unsigned char*>(subject.spki().data());
-    const Pkey key(d2i_PUBKEY(nullptr, &p, static_cast<long>(subject.spki().size())));
-    if (key == nullptr || X509_set_pubkey(x.get(), key.get()) != 1) return failed("subject key");
-    return add_subject_key_id(key_id_of(subject));
+    return ok_status();
   }
 
   Status add(int nid, void* value, Critical critical) {
@@ -273,6 +280,20 @@ Result<Certificate> Authority::issue(const CertificateRequest& request,
   const NamePtr name = LH_TRY(name_of(request.common_name, request.organisation));
   const X509_NAME* const issuer = X509_get_subject_name(CertificateAccess::x509(certificate_));
   return checked(LH_TRY(draft.sign(name.get(), issuer, key_)), certificate_);
+}
+
+Result<Certificate> Authority::renew(const Certificate& old, UtcTime not_before, UtcTime not_after,
+                                     Random& random) const {
+  const X509* const before = CertificateAccess::x509(old);
+  const X509_NAME* const issuer = X509_get_subject_name(CertificateAccess::x509(certificate_));
+  const auto& key_id = CertificateAccess::facts(certificate_).subject_key_id;
+  if (X509_NAME_cmp(X509_get_issuer_name(before), issuer) != 0 ||
+      CertificateAccess::facts(old).authority_key_id != key_id) {
+    return Error(Reason::kInputMalformed, "a certificate of another authority");
+  }
+  Draft draft{X509Ptr(X509_dup(before))};
+  LH_TRY(draft.begin_life(not_before, not_after, random));
+  return checked(LH_TRY(draft.sign(X509_get_subject_name(before), issuer, key_)), certificate_);
 }
 
 }  // namespace lh::pki

@@ -38,6 +38,10 @@ class Authority {
                                       UtcTime not_after, Random& random) const;
   Result<Certificate> issue(const CertificateRequest& request, const crypto::PublicKey& subject,
                             Random& random) const;
+  // The same for the same key once more: names, usage and extensions as in `old`, another serial
+  // and validity. Errors: input.malformed (not of this authority), those of issue().
+  Result<Certificate> renew(const Certificate& old, UtcTime not_before, UtcTime not_after,
+                            Random& random) const;
   const Certificate& certificate() const { return certificate_; }
 
  private:

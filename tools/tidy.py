@@ -85,7 +85,7 @@ def units(commands, root, prefixes):
     for (_, flags), paths in by_flags.items():
         fresh = [p for p in sorted(paths) if p not in seen]
         seen.update(fresh)
-        for group in unite.groups([unite.Source(p) for p in fresh], 8):
+        for group in unite.groups([unite.Source(p) for p in fresh]):
             yield [s.path for s in group], list(flags)
 
 

@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """Which .cc files of one library may be compiled as one, and in which groups.
 
-Usage: unite.py [--most N] FILE…      prints a line for each group: its files, separated by ';'
-A group is at most N files (8) and 2,400 lines. Two files stand in one group only if no name that one
+Usage: unite.py LIST      LIST: a line for each library, its name and files separated by '|'
+Prints a line for each group of more than one file: the name of its library and the files, likewise.
+A group is at most 8 files and 2,400 lines. Two files stand in one group only if no name that one
 keeps for itself (anonymous namespace, macro) occurs in the other, so a group means what its files
 mean alone. A file that sets macros for what it includes stays alone.
 """
 
-import argparse
 import re
 import sys
 
 LINES = 2400
+FILES = 8
 NOISE = re.compile(
     r'R"(\w*)\(.*?\)\1"|//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'', re.S)
 WORD = re.compile(r"(?<![\w.])(?<!->)(?<!::)[A-Za-z_]\w*")
@@ -73,13 +74,13 @@ def clash(a, b):
     return bool(a.own & b.words or b.own & a.words)
 
 
-def groups(sources, most):
+def groups(sources):
     made = []
     for source in sources:
         place = None
         if not source.alone:
             for group in made:
-                if (not group[0].alone and len(group) < most
+                if (not group[0].alone and len(group) < FILES
                         and sum(s.lines for s in group) + source.lines <= LINES
                         and not any(clash(source, other) for other in group)):
                     place = group
@@ -92,12 +93,15 @@ def groups(sources, most):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--most", type=int, default=8)
-    parser.add_argument("files", nargs="+")
-    options = parser.parse_args()
-    for group in groups([Source(f) for f in options.files], options.most):
-        print(";".join(s.path for s in group))
+    if len(sys.argv) != 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    with open(sys.argv[1], encoding="utf-8") as f:
+        libraries = [line.rstrip("\n").split("|") for line in f if line.strip()]
+    for name, *files in libraries:
+        for group in groups([Source(path) for path in files]):
+            if len(group) > 1:
+                print("|".join([name] + [s.path for s in group]))
     return 0
 
 

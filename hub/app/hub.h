@@ -68,6 +68,7 @@ class Hub {
   const Clock& clock();
   const crypto::NoteKey& log_key();  // name and public key of the log
   std::vector<pki::Certificate> server_chain();
+  const std::vector<pki::Certificate>& signing_chain();  // of what the hub signs in its own name
   // Issues under the hub's own issuing CA. Errors: key.missing where the CA is elsewhere.
   Result<pki::Certificate> issue(const pki::CertificateRequest& request,
                                  const crypto::PublicKey& subject);

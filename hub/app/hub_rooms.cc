@@ -78,6 +78,9 @@ const crypto::NoteKey& Hub::log_key() {
 std::vector<pki::Certificate> Hub::server_chain() {
   return parts_->server_chain;
 }
+const std::vector<pki::Certificate>& Hub::signing_chain() {
+  return parts_->hub_signer.chain;
+}
 Result<pki::Certificate> Hub::issuing_certificate() const {
   const auto chain = LH_TRY(
       pki::parse_pem_chain(LH_TRY(read_file(parts_->dir.trust() + "/issuing.pem", 1U << 20U))));

@@ -49,6 +49,38 @@ INSTANTIATE_TEST_SUITE_P(Keys, OwnAuthority,
                          ::testing::Values(Algorithm::kEs256, Algorithm::kEd25519),
                          [](const auto& i) { return std::string(crypto::jose_name(i.param)); });
 
+TEST_P(OwnAuthority, RenewsTheSameForTheSameKey) {
+  const TrustStore trust({root_}, {}, 1);
+  for (const Usage usage : {Usage::kTlsClient, Usage::kTlsServer, Usage::kSignDocument}) {
+    const PrivateKey key = new_key();
+    const Certificate old = authority_.issue(request(usage), key.public_key(), random_).value();
+    const UtcTime later{kNow.ms + 3600000};
+    const Certificate c = authority_.renew(old, kNow, later, random_).value();
+    EXPECT_EQ(check_chain({c, issuing_}, trust, kNow, usage).reason(), Reason::kVerdictGood);
+    EXPECT_EQ(c.public_key().value().spki(), old.public_key().value().spki());
+    EXPECT_EQ(c.subject(), old.subject());
+    EXPECT_EQ(c.dns_names(), old.dns_names());
+    EXPECT_EQ(c.uri_names(), old.uri_names());
+    EXPECT_NE(c.serial_hex(), old.serial_hex());
+    EXPECT_EQ(c.not_before(), kNow);
+    EXPECT_EQ(c.not_after(), later);
+    EXPECT_EQ(root_authority_.renew(old, kNow, later, random_).error().reason(),
+              Reason::kInputMalformed);
+    EXPECT_FALSE(authority_.renew(old, later, kNow, random_).ok());
+  }
+}
+
+TEST_P(OwnAuthority, WhatItSignedBeforeHoldsUnderItsRenewedCertificate) {
+  const UtcTime end{kUntil.ms - 3600000};
+  const Certificate renewed = root_authority_.renew(issuing_, kFrom, end, random_).value();
+  const PrivateKey key = new_key();
+  const Certificate c =
+      authority_.issue(request(Usage::kTlsClient), key.public_key(), random_).value();
+  const TrustStore trust({root_}, {}, 1);
+  EXPECT_EQ(check_chain({c, renewed}, trust, kNow, Usage::kTlsClient).reason(),
+            Reason::kVerdictGood);
+}
+
 TEST_P(OwnAuthority, IssuesWhatItsOwnCheckAccepts) {
   const TrustStore trust({root_}, {}, 1);
   for (const Usage usage : {Usage::kTlsClient, Usage::kTlsServer, Usage::kSignDocument}) {

@@ -51,30 +51,37 @@ find_package(Threads REQUIRED)
 if(HOUSE_UNITE)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
 endif()
-# house_unite(TARGET files…): compiles them in the groups of tools/unite.py. A third of the time of a
-# whole build; the release build takes each file by itself, so each still stands on its own.
+# house_unite(TARGET files…): compiles them in the groups of tools/unite.py, which is asked once for
+# all of them by house_unite_all(). The release build takes each file by itself, so each still stands
+# on its own.
 function(house_unite target)
+  string(REPLACE ";" "|" files "${ARGN}")
+  set_property(GLOBAL APPEND PROPERTY HOUSE_UNITED "${target}|${files}")
+endfunction()
+function(house_unite_all)
   if(NOT HOUSE_UNITE)
     return()
   endif()
-  execute_process(COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/tools/unite.py ${ARGN}
-                  OUTPUT_VARIABLE lines OUTPUT_STRIP_TRAILING_WHITESPACE
+  get_property(united GLOBAL PROPERTY HOUSE_UNITED)
+  string(REPLACE ";" "\n" lines "${united}")
+  set(list ${PROJECT_BINARY_DIR}/generated/united.txt)
+  file(WRITE ${list} "${lines}\n")
+  execute_process(COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/tools/unite.py ${list}
+                  OUTPUT_VARIABLE groups OUTPUT_STRIP_TRAILING_WHITESPACE
                   COMMAND_ERROR_IS_FATAL ANY)
-  string(REPLACE ";" "|" lines "${lines}")
-  string(REPLACE "\n" ";" lines "${lines}")
+  string(REPLACE "\n" ";" groups "${groups}")
   set(number 0)
-  foreach(line IN LISTS lines)
-    string(REPLACE "|" ";" files "${line}")
-    list(LENGTH files count)
-    if(count GREATER 1)
-      math(EXPR number "${number} + 1")
-      set_source_files_properties(${files} PROPERTIES UNITY_GROUP "${number}")
-    endif()
+  foreach(group IN LISTS groups)
+    string(REPLACE "|" ";" files "${group}")
+    list(POP_FRONT files target)
+    math(EXPR number "${number} + 1")
+    set_source_files_properties(${files} TARGET_DIRECTORY ${target}
+                                PROPERTIES UNITY_GROUP "${number}")
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+    # g++ takes an included .cc for a header, whose anonymous types should have no members elsewhere.
+    target_compile_options(${target} PRIVATE
+      $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   endforeach()
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
-  # g++ takes an included .cc for a header, whose anonymous types should have no members elsewhere.
-  target_compile_options(${target} PRIVATE
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
 endfunction()
 
 # house_library(NAME [DEPS lib...] [FOREIGN lib...])

@@ -1,4 +1,4 @@
-// department add|list|suspend|resume|case-feed, certificate issue|revoke|list.
+// department add|list|suspend|resume|case-feed, certificate issue|revoke|list|renew.
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
@@ -11,7 +11,7 @@ namespace {
 struct Options {
   std::string data_dir, uscc, name, division, parent, system, out, fingerprint, ground, state;
   std::vector<std::string> roles;
-  std::int64_t days = 397;
+  std::int64_t days = 397, within = 30;
   bool json = false;
   Output output() const { return json ? Output::kJson : Output::kHuman; }
 };
@@ -82,7 +82,8 @@ void add_department(CLI::App& app, Run& run) {
 }
 
 void add_certificate(CLI::App& app, Run& run) {
-  auto* certificate = app.add_subcommand("certificate", "Client certificates of systems");
+  auto* certificate =
+      app.add_subcommand("certificate", "Certificates of systems and of the hub itself");
   certificate->require_subcommand(1);
   auto o = std::make_shared<Options>();
   auto* issue = add(*certificate, "issue", "Make a key and certificate for a calling system", o);
@@ -117,8 +118,18 @@ void add_certificate(CLI::App& app, Run& run) {
     j.set("ground", x.ground);
     return j;
   });
-  on(add(*certificate, "list", "Show certificates", o), o, run, "certificate.list",
-     [](const Options&) { return Json::object(); });
+  on(add(*certificate, "list", "Show certificates, those of the hub itself with their ends", o), o,
+     run, "certificate.list", [](const Options&) { return Json::object(); });
+  auto* renew = add(*certificate, "renew",
+                    "Renew the hub's own and the departments' signing certificates that end soon; "
+                    "keys stay, the root is never renewed",
+                    o);
+  renew->add_option("--within", o->within, "Days in which it would end (30)");
+  on(renew, o, run, "certificate.renew", [](const Options& x) {
+    Json j = Json::object();
+    j.set("within_days", x.within);
+    return j;
+  });
 }
 
 }  // namespace lh::hub::app::commands

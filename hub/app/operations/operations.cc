@@ -15,6 +15,7 @@ constexpr Named kOperations[] = {
     {"certificate.issue", issue_certificate},
     {"certificate.revoke", revoke_certificate},
     {"certificate.list", list_certificates},
+    {"certificate.renew", renew_own_certificates},
     {"catalogue.import", import_catalogue},
     {"catalogue.align", align_catalogue},
     {"load", load},

@@ -37,6 +37,7 @@ Result<Json> set_case_feed(Context& context, const Json& arguments);
 Result<Json> issue_certificate(Context& context, const Json& arguments);
 Result<Json> revoke_certificate(Context& context, const Json& arguments);
 Result<Json> list_certificates(Context& context, const Json& arguments);
+Result<Json> renew_own_certificates(Context& context, const Json& arguments);
 // The catalogue from files.
 Result<Json> import_catalogue(Context& context, const Json& arguments);
 Result<Json> align_catalogue(Context& context, const Json& arguments);

@@ -240,27 +240,4 @@ Result<Json> revoke_certificate(Context& context, const Json& arguments) {
   return j;
 }
 
-Result<Json> list_certificates(Context& context, const Json& arguments) {
-  LH_TRY(LH_TRY(ObjectReader::open(arguments, "certificate")).finish());
-  const auto revoked = context.hub.registry().revoked_certificates();
-  Json list = Json::array();
-  for (const auto& system : context.hub.registry().systems()) {
-    Json roles = Json::array();
-    for (const auto role : system.roles) roles.push(access::role_text(role));
-    for (const auto& fingerprint : system.certificates) {
-      Json j = Json::object();
-      j.set("fingerprint", to_hex(view(fingerprint)));
-      j.set("uscc", system.organisation.text());
-      j.set("system", system.name);
-      j.set("system_id", system.id.text());
-      j.set("roles", roles);
-      j.set("state", revoked.contains(fingerprint) ? "revoked" : "active");
-      list.push(std::move(j));
-    }
-  }
-  Json j = Json::object();
-  j.set("certificates", std::move(list));
-  return j;
-}
-
 }  // namespace lh::hub::app::operations

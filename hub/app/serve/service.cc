@@ -9,6 +9,7 @@
 #include "hub/api/routes/routes.h"
 #include "hub/app/apart/original_look.h"
 #include "hub/app/calls/sources_on_call.h"
+#include "hub/app/own_certificates.h"
 #include "hub/app/serve/adapter_thread.h"
 #include "hub/app/serve/admin_socket.h"
 #include "hub/app/serve/push_thread.h"
@@ -21,6 +22,7 @@ namespace {
 
 constexpr std::size_t kWaitingJobs = 256;
 constexpr long kHousekeepingMs = 10000;
+constexpr std::int64_t kWarningDays = 30;
 
 }  // namespace
 
@@ -41,6 +43,7 @@ struct Service::Parts {
   std::unique_ptr<PushThread> pushes;
 
   bool start_recorded = false;
+  LocalDate warned{};  // the day on which ends of certificates were told
 
   // hub.started. With a clock in doubt or a full disk the hub still serves what can be served, says
   // so at /readyz, and records its start as soon as the log can be written.
@@ -66,6 +69,26 @@ struct Service::Parts {
     }
     metrics.set_gauge("ledger_size", static_cast<double>(hub.ledger().state().size));
     metrics.set_gauge("store_memory_bytes", static_cast<double>(hub.store().memory_bytes()));
+    watch_certificates(now);
+  }
+  // Once a day each that ends soon is a line of the operator's log.
+  void watch_certificates(UtcTime now) {
+    const auto own = own_certificates(hub);
+    if (!own.ok()) {
+      log_event(LogLevel::kWarning, "certificate.unreadable", {{"reason", own.error().reason()}});
+      return;
+    }
+    std::int64_t first = own->front().in_use.not_after().ms;
+    const bool tell = warned != local_date(now);
+    warned = local_date(now);
+    for (const auto& one : *own) {
+      first = std::min(first, one.in_use.not_after().ms);
+      const std::int64_t days = days_left(one.in_use, now);
+      if (!tell || days >= kWarningDays) continue;
+      log_event(LogLevel::kWarning, "certificate.ends_soon",
+                {{"certificate", std::string_view(one.name)}, {"days", days}});
+    }
+    metrics.set_gauge("certificate_seconds_left", static_cast<double>((first - now.ms) / 1000));
   }
   Status make_driver();
   Result<edge::ServerSettings> server_settings();
