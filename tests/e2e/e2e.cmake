@@ -1,7 +1,7 @@
 # End to end: the built binary, started as a user would, spoken to with curl.
 foreach(script main_job http_story operator_story vet adapter_story database_story exchange_story
         peers_story runner_story tutorial faces_story answers_story base_data_story case_feed_story
-        catalogue_story originals_story)
+        catalogue_story originals_story federation_story)
   add_test(NAME e2e.${script}
            COMMAND bash ${HOUSE_TEST_DIR}/${script}.sh $<TARGET_FILE:licencehub>
                    ${PROJECT_SOURCE_DIR})
