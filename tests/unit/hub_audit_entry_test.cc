@@ -257,7 +257,7 @@ TEST(AuditEntry, AChangeOfALicenceIsFoundByItsTypeAndNamesItInItsBox) {
   facts.licence_key = key;
   const auto bytes = finish(*hub.maker->make(facts, k, hub.clock.now()).value());
   EXPECT_EQ(hub::audit::open_licence_key(parse_entry(bytes).value(), hub.keys).value(), key);
-  EXPECT_EQ(bytes.find(ByteView(view(key.value))), Bytes::npos);
+  EXPECT_EQ(bytes.find(view(key.value)), Bytes::npos);
 }
 
 TEST(AuditEntry, ErasingTheSubjectLeavesTheOfficerReadable) {
