@@ -248,6 +248,35 @@ grep -q trust.missing "$scratch/said" || fail "no key of the county's log: $(cat
 echo "ok: without the key of the other log nothing is read"
 mv "$scratch/log.vkey" "$scratch/trust/log.vkey"
 same "with it the licence comes" '1 1 0 0' "$(counts)"
+
+# ---- what the county only collected itself ---------------------------------------------------------
+printf 'code,name,day\n91990102MA90000681,测试企业068,2020-01-02\n' > "$scratch/stock.csv"
+cat > "$scratch/stock.toml" <<T
+name = "stock"
+issuer_name = "测试登记机关"
+[source]
+kind = "file"
+encoding = "utf-8"
+[[outputs]]
+kind = "licence"
+object = "$type"
+key = ["uscc"]
+holder = { scheme = "uscc", id = "uscc", name = "enterprise_name" }
+status = "valid"
+[outputs.fields]
+uscc = { column = "code", required = true }
+enterprise_name = { column = "name", required = true }
+establishment_date = { column = "day", convert = ["date"], required = true }
+T
+"$hub" load --data-dir "$scratch/a" --mapping "$scratch/stock.toml" --input "$scratch/stock.csv" --collector $supervision > "$scratch/said" 2>&1 || fail "stock: $(cat "$scratch/said")"
+same "stock data is held" '1 0 0 1' "$(counts)"
+held() { "$hub" quarantine list --data-dir "$scratch/d" --source county --reason issuer.stock_data --json > "$scratch/answer"
+  python3 -c 'import json,sys; print(len(json.load(open(sys.argv[1]))["rows"]))' "$scratch/answer"; }
+same "and named" 1 "$(held)"
+sed -i 's/^page_rows = .*/&\nstock_data = true/' "$scratch/county.toml"
+adapter enable --mapping "$scratch/county.toml" --collector $supervision --live > /dev/null || fail "enable again"
+"$hub" quarantine replay --data-dir "$scratch/d" --source county --reason issuer.stock_data > "$scratch/said" 2>&1 || fail "replay: $(cat "$scratch/said")"
+same "taken where the mapping says so" 0 "$(held)"
 "$hub" fsck --data-dir "$scratch/d" > /dev/null || fail "fsck"
 kill -TERM "$county"; wait "$county" || true; county=
 "$hub" fsck --data-dir "$scratch/a" > /dev/null || fail "fsck of the county"
