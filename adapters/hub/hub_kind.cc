@@ -2,21 +2,15 @@
 
 #include <map>
 
-#include "adapters/http/request/exchange.h"
-#include "adapters/hub/hub_settings.h"
-#include "base/limits.h"
-#include "schemas/json.h"
+#include "adapters/hub/hub_call.h"
+#include "adapters/hub/hub_pull.h"
+#include "adapters/hub/hub_row.h"
 
 namespace lh::adapters::hub {
 namespace {
 
-using http::request::Exchange;
-using http::request::Operation;
 using http::request::Repeat;
-using http::request::Template;
 using schemas::Json;
-
-constexpr std::size_t kAnswerBytes = 4U << 20U;
 
 // Why a plan names no reference, where that says "there is none" and not "you may not".
 constexpr std::string_view kNotThere[] = {"plan.not_held", "plan.held_not_valid",
@@ -26,37 +20,17 @@ struct Asked {
   std::string holder, division, case_number, operator_id, operator_name, cause, licence_id;
 };
 
-Error not_as_agreed(const char* what) {
-  return Error(Reason::kSourceAnswer, what);
-}
-
-std::string text_at(const Json& object, std::string_view name) {
-  const Json* value = object.find(name);
-  return value == nullptr || value->string() == nullptr ? std::string() : *value->string();
-}
-
-Operation posting(const Place& place, const char* path) {
-  Operation out;
-  out.method = "POST";
-  auto whole = Template::parse(place.connection.base_path + path, http::request::Place::kPath, {});
-  auto body = Template::parse("{body}", http::request::Place::kAsItIs, {"body"});
-  LH_CHECK(whole.ok() && body.ok(), "templates of the contract");
-  out.path.push_back(std::move(whole).value());
-  out.body = std::move(body).value();
-  out.content_type = "application/json";
-  return out;
-}
-
 class HubLookup final : public Lookup {
  public:
   HubLookup(HubSettings settings, const http::request::Tools& tools, const Judge& judge)
       : settings_(std::move(settings)),
         columns_(settings_.columns()),
-        tools_(tools),
+        random_(tools.with.random),
+        calls_(tools),
         judge_(judge) {}
   const std::vector<std::string>& columns() const override { return columns_; }
 
-  void obey(CallGate* calls) override { calls_ = calls; }
+  void obey(CallGate* calls) override { calls_.obey(calls); }
 
   Result<std::vector<RawRow>> find(const KeyValues& key) override {
     const Asked asked = LH_TRY(read_key(key));
@@ -77,7 +51,7 @@ class HubLookup final : public Lookup {
     out.operator_id = settings_.operator_id;
     out.operator_name = settings_.operator_name;
     out.cause = settings_.cause;
-    out.case_number = "FED-" + to_hex(view(tools_.with.random.array<12>()));
+    out.case_number = "FED-" + to_hex(view(random_.array<12>()));
     const std::map<std::string_view, std::string*> places{{"holder", &out.holder},
                                                           {"division", &out.division},
                                                           {"case_number", &out.case_number},
@@ -96,25 +70,6 @@ class HubLookup final : public Lookup {
     return out;
   }
 
-  Result<Json> post(const Place& place, const char* path, const Json& body) {
-    auto& exchange = exchanges_[&place];
-    if (exchange == nullptr) exchange = LH_TRY(Exchange::open(place.connection, tools_));
-    exchange->obey(calls_);
-    http::request::Values values;
-    values.set("body", schemas::to_text(body));
-    http::request::Sending sending;
-    sending.repeat = Repeat::kNever;
-    const auto response = LH_TRY(exchange->run(posting(place, path), values, sending));
-    auto tree = schemas::parse_json(response.body, kAnswerBytes);
-    if (!tree.ok() || tree->members() == nullptr) return not_as_agreed("not a JSON object");
-    return tree;
-  }
-
-  Json operator_of(const Asked& asked) const {
-    Json out = Json::object();
-    return out.set("id", asked.operator_id).set("name", asked.operator_name);
-  }
-
   // The reference of the material; empty: that hub holds none.
   Result<std::string> open_case(const Place& place, const Asked& asked) {
     Json applicant = Json::object();
@@ -123,8 +78,8 @@ class HubLookup final : public Lookup {
     body.set("matter", settings_.matter).set("case_number", asked.case_number);
     body.set("applicant", std::move(applicant));
     if (!settings_.region.empty()) body.set("region", settings_.region);
-    body.set("operator", operator_of(asked));
-    const Json plan = LH_TRY(post(place, "/v1/cases", body));
+    body.set("operator", operator_json(asked.operator_id, asked.operator_name));
+    const Json plan = LH_TRY(calls_.post(place, "/v1/cases", body, Repeat::kNever));
     const Json* materials = plan.find("materials");
     if (materials == nullptr || materials->items() == nullptr) return not_as_agreed("no plan");
     for (const Json& item : *materials->items()) {
@@ -146,20 +101,22 @@ class HubLookup final : public Lookup {
     Json purpose = Json::object();
     purpose.set("matter", settings_.matter).set("case_number", asked.case_number);
     purpose.set("cause", asked.cause).set("legal_basis", settings_.legal_basis);
-    purpose.set("operator", operator_of(asked)).set("channel", "online");
+    purpose.set("operator", operator_json(asked.operator_id, asked.operator_name))
+        .set("channel", "online");
     Json fields = Json::array();
     for (const std::string& name : settings_.fields) fields.push(name);
     Json body = Json::object();
     body.set("reference", reference).set("purpose", std::move(purpose));
     body.set("fields", std::move(fields));
-    const Json answer = LH_TRY(post(place, "/v1/fetch", body));
+    const Json answer = LH_TRY(calls_.post(place, "/v1/fetch", body, Repeat::kNever));
     const std::string presentation = text_at(answer, "presentation");
     const Json* receipt = answer.find("receipt");
     if (presentation.empty() || receipt == nullptr) {
       return not_as_agreed("no presentation or no receipt");
     }
     LH_TRY(check_status(answer));
-    auto judged = judge_.judge(presentation, schemas::to_text(*receipt), place.trust);
+    auto judged =
+        judge_.judge(presentation, schemas::to_text(*receipt), place.trust, Demand::kInForce);
     if (!judged.ok()) {
       return Error(Reason::kSourceAnswer,
                    "not what its issuer signed: " + std::string(judged.error().id()));
@@ -168,7 +125,11 @@ class HubLookup final : public Lookup {
     if (!asked.licence_id.empty() && judged->licence_id != asked.licence_id) {
       return std::optional<RawRow>();
     }
-    return std::optional(row_of(*judged, presentation));
+    RawRow row;
+    row.number = 1;
+    row.bytes = presentation.substr(0, limits::kRowBytes);
+    row.values = values_of(columns_, *judged, Stated{{}, "valid", {}, {}});
+    return std::optional(std::move(row));
   }
 
   // Only that hub knows it; a status it cannot tell is none.
@@ -181,26 +142,11 @@ class HubLookup final : public Lookup {
     return {};
   }
 
-  RawRow row_of(const SignedLicence& licence, const std::string& presentation) const {
-    RawRow row;
-    row.number = 1;
-    row.bytes = presentation.substr(0, limits::kRowBytes);
-    for (const std::string& column : columns_) {
-      std::string value = column == "licence_id" ? licence.licence_id : std::string();
-      for (const auto& [name, text] : licence.fields) {
-        if (name == column) value = text;
-      }
-      row.values.push_back(std::move(value));
-    }
-    return row;
-  }
-
   HubSettings settings_;
   std::vector<std::string> columns_;
-  http::request::Tools tools_;
+  Random& random_;
+  HubCalls calls_;
   const Judge& judge_;
-  std::map<const Place*, std::unique_ptr<Exchange>> exchanges_;
-  CallGate* calls_ = nullptr;
 };
 
 class HubKind final : public Kind {
@@ -216,14 +162,22 @@ class HubKind final : public Kind {
     LH_TRY(read_settings(source));
     return {};
   }
-  Result<std::unique_ptr<Source>> pull(const SettingsNode& source, const Input& /*input*/,
-                                       const Cursor& /*from*/) const override {
-    LH_TRY(read_settings(source));
-    return Error(Reason::kAdapterUnsupported, "a hub gives one licence for one case, no pull");
+  Result<std::unique_ptr<Source>> pull(const SettingsNode& source, const Input& input,
+                                       const Cursor& from) const override {
+    return open_pull(LH_TRY(read_settings(source)), {tools_, judge_, input.calls}, from);
+  }
+  PullCalls pull_calls() const override { return PullCalls::kEach; }
+  Rerun rerun(const SettingsNode& /*source*/) const override { return Rerun::kFromTheCursor; }
+  Result<KeptRow> reread(const SettingsNode& source, KeptRow kept) const override {
+    return reread_change(LH_TRY(read_settings(source)), judge_, std::move(kept));
   }
   Result<std::unique_ptr<Lookup>> lookup(const SettingsNode& source) const override {
+    auto settings = LH_TRY(read_settings(source));
+    if (settings.material.empty()) {
+      return Error(Reason::kAdapterUnsupported, "a lookup needs material in the mapping");
+    }
     return std::unique_ptr<Lookup>(
-        std::make_unique<HubLookup>(LH_TRY(read_settings(source)), tools_, judge_));
+        std::make_unique<HubLookup>(std::move(settings), tools_, judge_));
   }
 
  private:

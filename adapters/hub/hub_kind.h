@@ -1,7 +1,8 @@
-// The kind "hub": another Licence Hub, of a county, city or province, asked for one licence by
-// division and holder, over its public surface: a case is opened there for the matter it knows us
-// for, the material is fetched by its reference, the issuer's signature and the receipt are judged,
-// and only what the issuer signed becomes a row. There is no pull: a hub gives nothing in bulk.
+// The kind "hub": another Licence Hub, of a county, city or province, over its public surface. A
+// lookup asks for one licence by division and holder: a case is opened there for the matter it
+// knows us for, and the material is fetched by its reference. A pull brings the changes that hub
+// gives us. Either way the issuer's signature and the receipt are judged before anything becomes a
+// row.
 #pragma once
 
 #include <memory>

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "adapters/hub/hub_row.h"
+
 namespace lh::adapters::hub {
 namespace {
 
@@ -34,7 +36,9 @@ bool holds(const std::string& prefix, std::string_view division) {
 
 std::vector<std::string> HubSettings::columns() const {
   std::vector<std::string> out = fields;
-  if (std::find(out.begin(), out.end(), "licence_id") == out.end()) out.push_back("licence_id");
+  for (const std::string_view name : kStatedColumns) {
+    if (std::find(out.begin(), out.end(), name) == out.end()) out.emplace_back(name);
+  }
   return out;
 }
 
@@ -45,7 +49,7 @@ Result<HubSettings> read_settings(const SettingsNode& source) {
   LH_TRY(in.texts("header"));
   HubSettings out;
   out.matter = LH_TRY(in.required_text("matter"));
-  out.material = LH_TRY(in.required_text("material"));
+  out.material = LH_TRY(in.text("material"));
   out.type = LH_TRY(in.required_text("type"));
   out.scheme = LH_TRY(in.choice("scheme", {"uscc", "resident_id"}));
   out.legal_basis = LH_TRY(in.required_text("legal_basis"));
@@ -55,6 +59,13 @@ Result<HubSettings> read_settings(const SettingsNode& source) {
   out.region = LH_TRY(in.text("region"));
   out.fields = LH_TRY(in.texts("fields"));
   if (out.fields.empty()) return in.invalid("fields are missing: what the matter needs");
+  if (std::any_of(out.fields.begin(), out.fields.end(), is_stated_column)) {
+    return in.invalid(
+        "fields: licence_record, licence_status, licence_from, licence_until are said by the hub "
+        "itself");
+  }
+  out.stock_data = LH_TRY(in.flag("stock_data", Flag::kNo));
+  out.page_rows = LH_TRY(in.number("page_rows", 1, 100, out.page_rows));
   for (const SettingsNode* table : LH_TRY(in.tables("hubs"))) {
     out.places.push_back(LH_TRY(read_place(*table)));
   }

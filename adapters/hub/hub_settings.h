@@ -18,7 +18,7 @@ struct Place {
 struct HubSettings {
   std::vector<Place> places;  // at least one
   std::string matter;         // as it is registered for us there
-  std::string material;       // of that matter's plan
+  std::string material;       // of that matter's plan; empty: no lookup
   std::string type;           // licence type code
   std::string scheme;         // of the holder's identifier
   std::string legal_basis;
@@ -27,8 +27,10 @@ struct HubSettings {
   std::string operator_name;
   std::string region;
   std::vector<std::string> fields;
+  Flag stock_data = Flag::kNo;  // a pull takes what was collected from stock data there, too
+  std::size_t page_rows = 100;
 
-  std::vector<std::string> columns() const;  // fields, and licence_id
+  std::vector<std::string> columns() const;  // fields, and what the hub says beside them
 };
 
 // Errors: mapping.invalid with the line.

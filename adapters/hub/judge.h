@@ -18,6 +18,13 @@ struct SignedLicence {
   std::vector<std::pair<std::string, std::string>> fields;  // a list has one item a line
 };
 
+// What is asked of a licence beside its signature, its chain and its receipt.
+enum class Demand : std::uint8_t {
+  kInForce,   // the issuer signed it itself, and its time has come
+  kAnyTime,   // the issuer signed it itself; a pull brings what is to come as well
+  kStockData  // as kAnyTime; a department that collected it may have signed it instead
+};
+
 class Judge {
  public:
   Judge() = default;
@@ -29,7 +36,7 @@ class Judge {
   // that speaks against it (signature.invalid, chain.*, proof.*, …), trust.missing,
   // file.unreadable.
   virtual Result<SignedLicence> judge(std::string_view presentation, std::string_view receipt,
-                                      const std::string& trust) const = 0;
+                                      const std::string& trust, Demand demand) const = 0;
 };
 
 }  // namespace lh::adapters::hub

@@ -26,8 +26,12 @@ const SharingRule* first_covering(const Rules& rules, std::string_view field) {
   return it == rules.end() ? nullptr : *it;
 }
 
-bool fits(const SharingRule& rule, const Caller& caller) {
-  return names_caller(rule, caller) && holds_division(rule, caller) && grants_role(rule, caller);
+// A rule that gives one licence for one case does not give all of them: a pull is allowed only by
+// rules that name its role. What is denied to the caller is denied to its pulls as well.
+bool fits(const SharingRule& rule, const Question& q) {
+  if (!names_caller(rule, q.caller) || !holds_division(rule, q.caller)) return false;
+  const bool in_bulk = q.operation == Operation::kPullLicences && rule.effect == RuleEffect::kAllow;
+  return in_bulk ? has(rule.roles, role_text(role_for(q.operation))) : grants_role(rule, q.caller);
 }
 
 struct Sorted {
@@ -39,7 +43,7 @@ struct Sorted {
 Sorted sort_rules(const Question& q, const Policy& policy) {
   Sorted out;
   for (const SharingRule* rule : policy.rules_for(q.matter, q.object, q.at)) {
-    if (!fits(*rule, q.caller)) continue;
+    if (!fits(*rule, q)) continue;
     if (rule->effect == RuleEffect::kDeny) {
       out.denies.push_back(rule);
     } else if (rule->consent_needed && !q.has_consent) {
@@ -184,6 +188,8 @@ Role role_for(Operation operation) {
       return Role::kCaseFeed;
     case Operation::kInspect:
       return Role::kInspector;
+    case Operation::kPullLicences:
+      return Role::kLicencePull;
   }
   LH_CHECK(false, "an operation outside the list");
   return Role::kSystemAdmin;

@@ -35,7 +35,8 @@ enum class Operation : std::uint8_t {
   kGrantSharing,   // by a security administrator
   kApproveRule,    // who sees what is for the security administrator to put into force
   kFeedCases,      // 办件库
-  kInspect         // 监察: uses of materials, not who looked for what in the log
+  kInspect,        // 监察: uses of materials, not who looked for what in the log
+  kPullLicences    // changes of licences in bulk, for another hub
 };
 
 // A view: it lives no longer than what it speaks of.

@@ -21,6 +21,7 @@ constexpr std::pair<Role, std::string_view> kRoles[] = {
     {Role::kSecurityAdmin, "security_admin"},
     {Role::kAuditAdmin, "audit_admin"},
     {Role::kCaseFeed, "case_feed"},
+    {Role::kLicencePull, "licence_pull"},
 };
 
 constexpr std::size_t kScanRows = 1024;

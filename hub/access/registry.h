@@ -31,7 +31,8 @@ enum class Role : std::uint8_t {  // stored; never renumber
   kSystemAdmin = 10,
   kSecurityAdmin = 11,
   kAuditAdmin = 12,
-  kCaseFeed = 13  // 办件库: says which cases its organisation has, and reads nothing
+  kCaseFeed = 13,    // 办件库: says which cases its organisation has, and reads nothing
+  kLicencePull = 14  // another hub: is given the changes of licences that sharing rules give it
 };
 std::string_view role_text(Role r);
 Result<Role> parse_role(std::string_view text);

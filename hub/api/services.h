@@ -16,6 +16,7 @@
 #include "hub/exchange/answers/answer_desk.h"
 #include "hub/exchange/bundles/joint_desk.h"
 #include "hub/exchange/cases/feed_desk.h"
+#include "hub/exchange/changes/change_desk.h"
 #include "hub/exchange/copies/copy_desk.h"
 #include "hub/exchange/exchange.h"
 #include "hub/exchange/forms/form_desk.h"
@@ -68,6 +69,7 @@ struct Services {
   const exchange::TicketOffice& tickets;
   const exchange::JointDesk& joint;
   const exchange::FeedDesk& feed;
+  const exchange::ChangeDesk& changes;
   const exchange::OwnAccesses& own_accesses;
   const exchange::BaseDataActs& base_data;
   const exchange::HolderDesk& holder_desk;

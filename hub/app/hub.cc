@@ -164,6 +164,7 @@ Status Hub::Parts::open_exchange() {
   joint = std::make_unique<exchange::JointDesk>(parts);
   feed = std::make_unique<exchange::FeedDesk>(parts);
   log = std::make_unique<audit::LogView>(*ledger, config.origin);
+  changes = std::make_unique<exchange::ChangeDesk>(parts, *ledger, keys);
   own_accesses = std::make_unique<exchange::OwnAccesses>(exchange::OwnAccessesParts{
       *log, *gate, *registry, *entries, *directory, keys, random, clock, trust_reader, assertions});
   base_data_acts = std::make_unique<exchange::BaseDataActs>(exchange::BaseDataParts{
@@ -206,6 +207,7 @@ void Hub::Parts::open_services() {
                         *tickets,
                         *joint,
                         *feed,
+                        *changes,
                         *own_accesses,
                         *base_data_acts,
                         *holder_desk,

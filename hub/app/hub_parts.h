@@ -56,6 +56,7 @@ struct Hub::Parts {
   std::unique_ptr<exchange::JointDesk> joint{};
   std::unique_ptr<exchange::FeedDesk> feed{};
   std::unique_ptr<audit::LogView> log{};
+  std::unique_ptr<exchange::ChangeDesk> changes{};
   std::unique_ptr<exchange::OwnAccesses> own_accesses{};
   std::unique_ptr<exchange::BaseDataActs> base_data_acts{};
   std::unique_ptr<exchange::Idempotency> idempotency{};

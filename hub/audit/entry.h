@@ -30,7 +30,8 @@ enum class PostingKind : std::uint8_t {
   kLicence = 3,
   kCase = 4,
   kOrganisation = 5,
-  kEvent = 6
+  kEvent = 6,
+  kLicenceChange = 7  // by licence type: entries that made or changed a licence
 };
 
 // A list of names, held together with whoever else needs it: nobody changes it.
@@ -87,6 +88,7 @@ struct EntryFacts {
   std::vector<subjects::SubjectKey> subjects;  // first = whose key seals box B; at most 16
   std::optional<Tag> officer;
   std::optional<Tag> licence;
+  std::optional<LicenceKey> licence_key;  // of an entry that made or changed it; kept in box A
   std::optional<Tag> case_tag;
   std::optional<Digest> certificate;  // caller's leaf fingerprint
   std::optional<Digest> request;      // HMAC(k, request bytes)
@@ -145,6 +147,10 @@ struct Entry {
 Result<Entry> parse_entry(ByteView bytes);  // strict; cbor.malformed
 // Errors: key.missing, seal.broken, cbor.malformed; audit.no_box when the entry has none.
 Result<OfficerBox> open_box_a(const Entry& entry, const crypto::KeyStore& keys);
+// Which licence the entry made or changed; nothing: the entry does not say. Errors: as
+// open_box_a(), but an entry without a box says nothing.
+Result<std::optional<LicenceKey>> open_licence_key(const Entry& entry,
+                                                   const crypto::KeyStore& keys);
 // k of an entry without a subject.
 Result<crypto::CommitKey> open_commit_key(const Entry& entry, const crypto::KeyStore& keys);
 struct OpenedSubjectBox {
@@ -157,6 +163,9 @@ Result<OpenedSubjectBox> open_box_b(const Entry& entry, const subjects::SubjectK
 std::vector<std::pair<std::uint8_t, Tag>> postings_of(const Entry& entry);
 Tag organisation_tag(std::string_view uscc);  // public: SHA-256("org" ‖ uscc)[0..16)
 Tag event_tag(schemas::AuditEvent event);
+Tag licence_type_tag(std::string_view code);  // public: SHA-256("type" ‖ code)[0..16)
+// licence.issued, licence.collected and licence.status.
+bool is_licence_change(schemas::AuditEvent event);
 std::unique_ptr<ledger::EntryReader> make_entry_reader();  // for fsck: reads the stamp only
 
 }  // namespace lh::hub::audit

@@ -24,6 +24,7 @@ Bytes box_place(char letter, ByteView bound) {
 struct BoxA {
   OfficerBox officer;
   std::optional<Digest> k;
+  std::optional<LicenceKey> licence;
 };
 
 Result<std::vector<std::string>> read_fields(PairReader& p) {
@@ -45,6 +46,7 @@ Result<BoxA> read_box_a(ByteView plain) {
   out.officer.case_number = LH_TRY(p.text(kCaseNumber));
   out.officer.fields = LH_TRY(read_fields(p));
   out.k = LH_TRY(p.bytes<32>(kCommitKeyA));
+  if (const auto key = LH_TRY(p.bytes<16>(kLicenceKey))) out.licence = LicenceKey{*key};
   LH_TRY(p.finish());
   return out;
 }
@@ -88,6 +90,12 @@ Result<Bytes> open_box(ByteView key, char letter, const Tag& nonce, ByteView bou
 
 Result<OfficerBox> open_box_a(const Entry& entry, const crypto::KeyStore& keys) {
   return LH_TRY(unseal_box_a(entry, keys)).officer;
+}
+
+Result<std::optional<LicenceKey>> open_licence_key(const Entry& entry,
+                                                   const crypto::KeyStore& keys) {
+  if (entry.box_a.empty()) return std::optional<LicenceKey>();
+  return LH_TRY(unseal_box_a(entry, keys)).licence;
 }
 
 Result<crypto::CommitKey> open_commit_key(const Entry& entry, const crypto::KeyStore& keys) {

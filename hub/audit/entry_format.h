@@ -55,7 +55,8 @@ enum BoxAKey : std::uint64_t {  // stored; never renumber
   kTerminal = 3,
   kCaseNumber = 4,
   kFields = 5,
-  kCommitKeyA = 6
+  kCommitKeyA = 6,
+  kLicenceKey = 7
 };
 enum BoxBKey : std::uint64_t { kCommitKeyB = 1, kPersonalText = 2 };  // stored
 

@@ -95,6 +95,17 @@ Tag organisation_tag(std::string_view uscc) {
   return to_array<16>(view(d).substr(0, 16)).value();
 }
 
+Tag licence_type_tag(std::string_view code) {
+  const Digest d = crypto::sha256("type", code);
+  return to_array<16>(view(d).substr(0, 16)).value();
+}
+
+bool is_licence_change(schemas::AuditEvent event) {
+  return event == schemas::AuditEvent::kLicenceIssued ||
+         event == schemas::AuditEvent::kLicenceCollected ||
+         event == schemas::AuditEvent::kLicenceStatus;
+}
+
 // Events are public numbers: the tag is the number itself, in the last two bytes.
 Tag event_tag(schemas::AuditEvent event) {
   const auto n = static_cast<std::uint16_t>(event);

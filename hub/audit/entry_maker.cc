@@ -128,7 +128,7 @@ bool keeps_k(const EntryFacts& f) {
 bool has_box_a(const EntryFacts& f) {
   const OfficerBox& a = f.box_a;
   return keeps_k(f) || !a.officer_id.empty() || !a.officer_name.reveal().empty() ||
-         !a.terminal.empty() || !a.case_number.empty() || !a.fields.empty();
+         !a.terminal.empty() || !a.case_number.empty() || !a.fields.empty() || f.licence_key;
 }
 
 Bytes box_a_plain(const EntryFacts& f, const crypto::CommitKey& k) {
@@ -143,6 +143,7 @@ Bytes box_a_plain(const EntryFacts& f, const crypto::CommitKey& k) {
     for (const auto& field : f.box_a.fields) out.text(field);
   }
   if (keeps_k(f)) w.begin(kCommitKeyA).bytes(k.bytes());
+  if (f.licence_key) w.begin(kLicenceKey).bytes(view(f.licence_key->value));
   return as_map(std::move(w));
 }
 
@@ -167,7 +168,7 @@ Result<std::vector<Tag>> distinct_tags(const std::vector<subjects::SubjectKey>& 
 std::vector<std::pair<std::uint8_t, Tag>> postings_of_facts(const EntryFacts& f,
                                                             const std::vector<Tag>& subjects) {
   std::vector<std::pair<std::uint8_t, Tag>> out;
-  out.reserve(subjects.size() + 5);
+  out.reserve(subjects.size() + 6);
   const auto add = [&out](PostingKind kind, const Tag& tag) {
     out.emplace_back(static_cast<std::uint8_t>(kind), tag);
   };
@@ -177,6 +178,9 @@ std::vector<std::pair<std::uint8_t, Tag>> postings_of_facts(const EntryFacts& f,
   if (f.case_tag) add(PostingKind::kCase, *f.case_tag);
   if (!f.organisation.empty()) add(PostingKind::kOrganisation, organisation_tag(f.organisation));
   add(PostingKind::kEvent, event_tag(f.event));
+  if (f.licence && f.decision == Decision::kAllow && is_licence_change(f.event)) {
+    add(PostingKind::kLicenceChange, licence_type_tag(f.object));
+  }
   return out;
 }
 

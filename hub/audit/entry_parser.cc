@@ -236,6 +236,9 @@ std::vector<std::pair<std::uint8_t, Tag>> postings_of(const Entry& e) {
   if (e.case_tag) add(PostingKind::kCase, *e.case_tag);
   if (!e.organisation.empty()) add(PostingKind::kOrganisation, organisation_tag(e.organisation));
   add(PostingKind::kEvent, event_tag(e.event));
+  if (e.licence && e.decision == Decision::kAllow && is_licence_change(e.event)) {
+    add(PostingKind::kLicenceChange, licence_type_tag(e.object));
+  }
   return out;
 }
 

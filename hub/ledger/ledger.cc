@@ -219,6 +219,12 @@ Result<std::vector<std::uint64_t>> Ledger::postings(std::uint8_t kind, const Tag
   return impl_->postings.find(kind, tag, before, limit);
 }
 
+Result<Ledger::PostingsUp> Ledger::postings_from(std::uint8_t kind, const Tag& tag,
+                                                 std::uint64_t from, std::size_t limit) const {
+  auto found = LH_TRY(impl_->postings.find_from(kind, tag, from, limit));
+  return PostingsUp{std::move(found.indexes), found.covered};
+}
+
 Result<ChainLink> Ledger::chain_head(const Tag& tag) const {
   const log::ChainHead head = LH_TRY(log::stored_head(impl_->store.latest(), tag));
   return ChainLink{tag, head.sequence, head.index};

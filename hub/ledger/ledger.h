@@ -86,6 +86,14 @@ class Ledger {
   // commit: derived files and the tail in memory.
   Result<std::vector<std::uint64_t>> postings(std::uint8_t kind, const Tag& tag,
                                               std::uint64_t before, std::size_t limit) const;
+  // The same upwards: indexes ascending from `from` (inclusive). The log was read up to `covered`
+  // (exclusive): nothing below it is missing, and what is above it is not among them.
+  struct PostingsUp {
+    std::vector<std::uint64_t> indexes;
+    std::uint64_t covered = 0;
+  };
+  Result<PostingsUp> postings_from(std::uint8_t kind, const Tag& tag, std::uint64_t from,
+                                   std::size_t limit) const;
   // Head of a chain: sequence and index of its last entry; sequence 0 when there is none.
   Result<ChainLink> chain_head(const Tag& tag) const;
 

@@ -2,7 +2,7 @@
 math(EXPR seconds "300 * ${HOUSE_PATIENCE}")
 foreach(script main_job http_story operator_story vet adapter_story database_story exchange_story
         peers_story runner_story tutorial faces_story answers_story base_data_story case_feed_story
-        catalogue_story originals_story certificates_story)
+        catalogue_story originals_story certificates_story federation_story)
   add_test(NAME e2e.${script}
            COMMAND bash ${HOUSE_TEST_DIR}/${script}.sh $<TARGET_FILE:licencehub>
                    ${PROJECT_SOURCE_DIR})

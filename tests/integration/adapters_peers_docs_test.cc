@@ -27,8 +27,8 @@ class Digests final : public http::MessageDigests {
 };
 class NoJudge final : public hub::Judge {
  public:
-  Result<hub::SignedLicence> judge(std::string_view, std::string_view,
-                                   const std::string&) const override {
+  Result<hub::SignedLicence> judge(std::string_view, std::string_view, const std::string&,
+                                   hub::Demand) const override {
     return Error(Reason::kTrustMissing);
   }
 };

@@ -69,7 +69,8 @@ class FakeJudge final : public Judge {
  public:
   explicit FakeJudge(Other& other) : other_(other) {}
   Result<SignedLicence> judge(std::string_view presentation, std::string_view receipt,
-                              const std::string& trust) const override {
+                              const std::string& trust, Demand demand) const override {
+    EXPECT_EQ(demand, Demand::kInForce);
     EXPECT_EQ(presentation, "jwt~d~");
     EXPECT_EQ(receipt, R"({"log":"l"})");
     EXPECT_THAT(trust, HasSubstr("/trust/"));

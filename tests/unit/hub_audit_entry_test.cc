@@ -224,6 +224,42 @@ TEST(AuditEntry, BoxesDoNotOpenWithOtherKeysOrInOtherEntries) {
   EXPECT_EQ(hub::audit::open_box_a(later, hub.keys).error().reason(), Reason::kSealBroken);
 }
 
+TEST(AuditEntry, AChangeOfALicenceIsFoundByItsTypeAndNamesItInItsBox) {
+  using schemas::AuditEvent;
+  AuditHub hub;
+  const crypto::CommitKey k(hub.random);
+  EntryFacts facts = fetch_facts(hub, k);
+  const LicenceKey key{hub.random.array<16>()};
+  const std::pair<std::uint8_t, Tag> posting{
+      static_cast<std::uint8_t>(hub::audit::PostingKind::kLicenceChange),
+      hub::audit::licence_type_tag(facts.object)};
+  const auto made = [&](AuditEvent event, hub::audit::Decision decision, bool named) {
+    facts.event = event;
+    facts.decision = decision;
+    facts.licence_key = named ? std::optional(key) : std::nullopt;
+    auto draft = hub.maker->make(facts, k, hub.clock.now()).value();
+    const auto told = draft->postings();
+    const Entry e = parse_entry(finish(*draft)).value();
+    EXPECT_EQ(told, hub::audit::postings_of(e));  // the same after a rebuild
+    EXPECT_EQ(hub::audit::open_licence_key(e, hub.keys).value(), facts.licence_key);
+    EXPECT_EQ(hub::audit::open_box_a(e, hub.keys)->officer_id, "op-001");
+    return std::find(told.begin(), told.end(), posting) != told.end();
+  };
+  for (const auto event :
+       {AuditEvent::kLicenceIssued, AuditEvent::kLicenceCollected, AuditEvent::kLicenceStatus}) {
+    EXPECT_TRUE(made(event, hub::audit::Decision::kAllow, true));
+    EXPECT_TRUE(made(event, hub::audit::Decision::kAllow, false));
+    EXPECT_FALSE(made(event, hub::audit::Decision::kDeny, true));
+  }
+  EXPECT_FALSE(made(AuditEvent::kFetched, hub::audit::Decision::kAllow, true));
+  facts.box_a = {};  // a box for the key alone
+  facts.event = AuditEvent::kLicenceCollected;
+  facts.licence_key = key;
+  const auto bytes = finish(*hub.maker->make(facts, k, hub.clock.now()).value());
+  EXPECT_EQ(hub::audit::open_licence_key(parse_entry(bytes).value(), hub.keys).value(), key);
+  EXPECT_EQ(bytes.find(view(key.value)), Bytes::npos);
+}
+
 TEST(AuditEntry, ErasingTheSubjectLeavesTheOfficerReadable) {
   AuditHub hub;
   const Made made = make_fetch(hub);

@@ -246,6 +246,13 @@ TEST(PostingsIndex, FindsWhatAMapWouldFindWhateverIsStored) {
       if (*it < before) expected.push_back(*it);
     }
     ASSERT_EQ(index.find(key.first, key.second, before, limit).value(), expected);
+    expected.clear();
+    for (const std::uint64_t i : list) {
+      if (i >= before && expected.size() < limit) expected.push_back(i);
+    }
+    const auto upwards = index.find_from(key.first, key.second, before, limit).value();
+    ASSERT_EQ(upwards.indexes, expected);
+    ASSERT_EQ(upwards.covered, 3000U);
   }
   EXPECT_TRUE(index.find(3, toy_tag(1), 3000, 10)->empty());
 }
@@ -256,6 +263,7 @@ TEST(PostingsIndex, RefusesToSearchWhatItCouldNotRead) {
   PostingsIndex without(*store);
   ASSERT_TRUE(without.rebuild(1, nullptr).ok());
   EXPECT_EQ(without.find(1, toy_tag(1), 9, 9).error().reason(), Reason::kAuditUnavailable);
+  EXPECT_EQ(without.find_from(1, toy_tag(1), 0, 9).error().reason(), Reason::kAuditUnavailable);
   PostingsIndex with(*store);
   ASSERT_TRUE(with.rebuild(1,
                            [](ByteView) {

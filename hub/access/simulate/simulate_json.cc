@@ -152,14 +152,10 @@ Result<Json> replay_json(const audit::Entry& entry, const std::vector<std::strin
   const auto known = history.registry.find_system(*system);
   Caller caller{*system, *uscc, entry.division, known ? known->roles : std::set<Role>{}, {}};
   const LocalDate at = local_date(entry.time);
-  Question q{Operation::kFetch,
-             caller,
-             entry.matter,
-             entry.object,
-             fields_of_object(*policy, entry.object, at),
-             released,
-             at,
-             false};
+  const bool pulled = entry.event == schemas::AuditEvent::kLicenceShared;
+  Question q{
+      pulled ? Operation::kPullLicences : Operation::kFetch, caller,   entry.matter, entry.object,
+      fields_of_object(*policy, entry.object, at),           released, at,           false};
   const auto same = [&](const Decision& d) {
     return d.rule == entry.rule && d.rule_version == entry.rule_version && d.fields == released;
   };

@@ -106,7 +106,7 @@ Status narrow_to_uses(AuditQuery& query) {
       Event::kCopyMade,          Event::kCopyDownloaded, Event::kFormFilled,
       Event::kNoticeGiven,       Event::kDeferralOpened, Event::kDeferralReminded,
       Event::kDeferralMet,       Event::kDeferralEnded,  Event::kCommitmentSigned,
-      Event::kCommitmentChecked, Event::kRefused};
+      Event::kCommitmentChecked, Event::kLicenceShared,  Event::kRefused};
   const auto& uses = query.search.among;
   const bool other =
       query.search.event && std::find(uses.begin(), uses.end(), *query.search.event) == uses.end();

@@ -92,8 +92,8 @@ void add_certificate(CLI::App& app, Run& run) {
   issue
       ->add_option("--role", o->roles,
                    "Role: fetch, issue, collect, approve, verify, subjects_write, holder_portal, "
-                   "terminal, inspector, "
-                   "case_feed, system_admin, security_admin, audit_admin")
+                   "terminal, inspector, case_feed, licence_pull, system_admin, security_admin, "
+                   "audit_admin")
       ->required();
   issue->add_option("--out", o->out, "Directory for <system>.pem and <system>.key")->required();
   issue->add_option("--days", o->days, "Days it is valid (397)");

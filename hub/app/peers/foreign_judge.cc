@@ -11,6 +11,8 @@
 namespace lh::hub::app {
 namespace {
 
+using adapters::hub::Demand;
+
 constexpr std::string_view kTypeUrn = "urn:licence-type:";
 constexpr std::size_t kVkeyBytes = 4096;
 
@@ -29,9 +31,29 @@ Result<std::vector<crypto::NoteKey>> log_keys(const std::string& folder) {
   return out;
 }
 
+// A folder that cannot be used is nothing that speaks against a licence.
+template <class T>
+Result<T> of_trust(Result<T> read) {
+  if (read.ok() || read.error().reason() == Reason::kFileUnreadable) return read;
+  return Error(Reason::kTrustMissing, read.error().describe());
+}
+
 Status decided(const pki::VerifyReport& report) {
   if (report.verdict() == pki::Verdict::kValid) return {};
   return Error(report.reason());
+}
+
+// That a department collected it from stock data is all that may stand against the issuer, and only
+// where it is taken so.
+Status decided_issuer(const pki::VerifyReport& report, Demand demand) {
+  const auto& findings = report.findings();
+  const bool only_stock =
+      demand == Demand::kStockData && report.verdict() == pki::Verdict::kIndeterminate &&
+      report.reason() == Reason::kIssuerStockData &&
+      std::all_of(findings.begin(), findings.end(), [](const pki::Finding& f) {
+        return f.severity == pki::Severity::kNote || f.reason == Reason::kIssuerStockData;
+      });
+  return only_stock ? Status() : decided(report);
 }
 
 // A list has one item a line; anything that is no text stays JSON.
@@ -52,15 +74,15 @@ class ForeignJudge final : public adapters::hub::Judge {
   explicit ForeignJudge(const Clock& clock) : clock_(clock) {}
 
   Result<adapters::hub::SignedLicence> judge(std::string_view presentation,
-                                             std::string_view receipt,
-                                             const std::string& trust) const override {
-    const auto logs = LH_TRY(log_keys(trust));
+                                             std::string_view receipt, const std::string& trust,
+                                             Demand demand) const override {
+    const auto logs = LH_TRY(of_trust(log_keys(trust)));
     LH_TRY(audit::verify_receipt(LH_TRY(audit::parse_receipt(receipt)), logs));
-    const auto anchors = LH_TRY(pki::TrustStore::load_dir(trust));
+    const auto anchors = LH_TRY(of_trust(pki::TrustStore::load_dir(trust)));
     const auto checked = licences::check_document(presentation, anchors, clock_.now());
     LH_TRY(decided(checked.integrity));
-    LH_TRY(decided(checked.issuer));
-    LH_TRY(decided(checked.time));
+    LH_TRY(decided_issuer(checked.issuer, demand));
+    if (demand == Demand::kInForce) LH_TRY(decided(checked.time));
     if (!checked.unsupported.empty() || !checked.vct.starts_with(kTypeUrn)) {
       return Error(Reason::kVetUnsupported, checked.unsupported);
     }

@@ -32,6 +32,16 @@ void find_in(const std::vector<Posting>& run, const Posting& before,
   }
 }
 
+// The same at or above `from`, oldest first.
+void find_above(const std::vector<Posting>& run, const Posting& from,
+                std::vector<std::uint64_t>& out, std::size_t limit) {
+  auto it = std::lower_bound(run.begin(), run.end(), from);
+  for (std::size_t n = 0; it != run.end() && n < limit; ++it, ++n) {
+    if (it->kind != from.kind || it->tag != from.tag) break;
+    out.push_back(it->index);
+  }
+}
+
 }  // namespace
 
 Status PostingsIndex::rebuild(std::uint64_t size, const PostingsOf& postings_of) {
@@ -136,6 +146,12 @@ Result<std::vector<std::uint64_t>> PostingsIndex::find_stored(std::uint8_t kind,
   return out;
 }
 
+Status PostingsIndex::check_complete() const {
+  if (!missing_from_) return {};
+  return Error(Reason::kAuditUnavailable,
+               "the index ends at entry " + std::to_string(*missing_from_));
+}
+
 Result<std::vector<std::uint64_t>> PostingsIndex::find(std::uint8_t kind, const Tag& tag,
                                                        std::uint64_t before,
                                                        std::size_t limit) const {
@@ -144,10 +160,7 @@ Result<std::vector<std::uint64_t>> PostingsIndex::find(std::uint8_t kind, const 
     // Memory first: a run that reaches the store between the two looks is then seen twice, never
     // missed.
     const std::lock_guard lock(mutex_);
-    if (missing_from_) {
-      return Error(Reason::kAuditUnavailable,
-                   "the index ends at entry " + std::to_string(*missing_from_));
-    }
+    LH_TRY(check_complete());
     const Posting bound{kind, tag, before};
     for (const Run& run : runs_) find_in(run, bound, out, limit);
     if (going_) find_in(*going_, bound, out, limit);
@@ -157,6 +170,36 @@ Result<std::vector<std::uint64_t>> PostingsIndex::find(std::uint8_t kind, const 
   std::sort(out.begin(), out.end(), std::greater<>());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   if (out.size() > limit) out.resize(limit);
+  return out;
+}
+
+Result<PostingsIndex::Upwards> PostingsIndex::find_from(std::uint8_t kind, const Tag& tag,
+                                                        std::uint64_t from,
+                                                        std::size_t limit) const {
+  Upwards out;
+  {
+    // Memory first, as find(). Postings come in the order of the log: what is not in yet lies at
+    // or above `covered`, and is left for the next question.
+    const std::lock_guard lock(mutex_);
+    LH_TRY(check_complete());
+    out.covered = covered_;
+    const Posting bound{kind, tag, from};
+    for (const Run& run : runs_) find_above(run, bound, out.indexes, limit);
+    if (going_) find_above(*going_, bound, out.indexes, limit);
+  }
+  const Bytes prefix = posting_prefix(kind, tag);
+  Bytes first = prefix;
+  append_be64(first, from);
+  const auto rows = LH_TRY(store_.snapshot()->scan(store::Family::kIndex, prefix, first, limit));
+  for (const store::Row& row : rows) {
+    if (row.key.size() != prefix.size() + 8) return Error(Reason::kStoreCorrupt, "a posting");
+    out.indexes.push_back(read_be64(ByteView(row.key).substr(prefix.size())));
+  }
+  auto& found = out.indexes;
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  found.erase(std::lower_bound(found.begin(), found.end(), out.covered), found.end());
+  if (found.size() > limit) found.resize(limit);
   return out;
 }
 

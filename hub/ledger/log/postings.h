@@ -58,10 +58,18 @@ class PostingsIndex {
   // Indexes descending from `before` (exclusive). Errors: audit.unavailable when incomplete.
   Result<std::vector<std::uint64_t>> find(std::uint8_t kind, const Tag& tag, std::uint64_t before,
                                           std::size_t limit) const;
+  // Indexes ascending from `from` (inclusive), of the entries below `covered`. Errors: as find().
+  struct Upwards {
+    std::vector<std::uint64_t> indexes;
+    std::uint64_t covered = 0;
+  };
+  Result<Upwards> find_from(std::uint8_t kind, const Tag& tag, std::uint64_t from,
+                            std::size_t limit) const;
 
  private:
   using Run = std::vector<Posting>;  // ascending
   void push_run(Run run);            // with the lock held
+  Status check_complete() const;     // with the lock held
   Result<std::vector<std::uint64_t>> find_stored(std::uint8_t kind, const Tag& tag,
                                                  std::uint64_t before, std::size_t limit) const;
 

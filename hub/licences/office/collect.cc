@@ -268,6 +268,7 @@ Result<std::unique_ptr<ledger::EntryDraft>> LicenceOffice::Desk::collect_entry(
   facts.purpose = request.source;
   facts.object = made.head.type;
   facts.licence = parts.directory.tag_of("licence", view(made.head.key.value));
+  facts.licence_key = made.head.key;
   facts.subjects = made.holders;
   std::string text = made.head.licence_id;
   for (const auto& h : request.holders) text += "\n" + h.name.reveal();

@@ -141,6 +141,7 @@ Result<access::Act> LicenceOffice::make_issue(IssueDraft draft, const Permit& pe
   MadeVersion made = LH_TRY(desk_->make(draft.version, now));
   facts.object = made.head.type;
   facts.licence = parts_.directory.tag_of("licence", view(made.head.key.value));
+  facts.licence_key = made.head.key;
   facts.subjects = made.holders;
   say_personal(facts, personal_line(draft.version, made.head.licence_id));
   const auto status =

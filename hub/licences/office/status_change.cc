@@ -88,6 +88,7 @@ Result<access::Prepared> LicenceOffice::change_status(const schemas::StatusReque
   const auto holder = holder_key(parts_.directory, head);
   if (!holder.ok()) return no(holder.error());
   facts.purpose = schemas::action_text(request.action);
+  facts.licence_key = head.key;
   say_personal(facts, head.licence_id + "\n" + request.ground);
   ledger::Change change;
   change.preconditions.push_back(
