@@ -15,9 +15,10 @@ const adapters::OutputRule* LiveAdapter::lookup_for(std::string_view type, IdSch
   return nullptr;
 }
 
-const adapters::PushRule* LiveAdapter::push_for(std::string_view type) const {
+const adapters::PushRule* LiveAdapter::push_for(adapters::RecordKind about,
+                                                std::string_view object) const {
   for (const auto& push : mapping->pushes) {
-    if (push.object == type) return &push;
+    if (push.about == about && push.object == object) return &push;
   }
   return nullptr;
 }
