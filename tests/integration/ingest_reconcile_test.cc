@@ -173,9 +173,9 @@ TEST_F(ReconcileTest, DeliveriesNameWhatIsMissingExtraAndChanged) {
   const auto r = compare_deliveries(kCompanies, kCompanyColumns, rows, rows);
   EXPECT_EQ(told(r), "source 2 store 2 differs 2 same 2");
   for (const Difference& d : r.differences) {
-    if (d.kind == DifferenceKind::kOnlyInSource) EXPECT_EQ(d.row, 3U);
-    if (d.kind == DifferenceKind::kDiffers) EXPECT_EQ(d.row, 4U);
-    if (d.kind == DifferenceKind::kOnlyInStore) EXPECT_EQ(d.row, 0U);
+    EXPECT_EQ(d.row, d.kind == DifferenceKind::kOnlyInSource ? 3U
+                     : d.kind == DifferenceKind::kDiffers    ? 4U
+                                                             : 0U);
   }
 }
 
