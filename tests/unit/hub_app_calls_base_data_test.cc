@@ -229,5 +229,25 @@ TEST(PushBaseData, WhatIsNoLongerAskedForIsGivenUp) {
   EXPECT_EQ(kits::text_of((*shown.find("pushes")->items())[0], "about"), "base_data");
 }
 
+// A folder has an inbox; files and spools are only read.
+TEST(PushBaseData, OnlyWhatCanBeToldMayHavePushes) {
+  const auto check = [](const std::string& kind, bool asked, bool told) {
+    auto mapping = adapters::parse_mapping(TellingHub::mapping()).value();
+    mapping.kind = kind;
+    if (!asked) mapping.outputs.front().lookup.clear();
+    if (!told) mapping.pushes.clear();
+    const Status good = hub::app::calls::check_calls(mapping);
+    return good.ok() ? "good" : std::string(good.error().detail());
+  };
+  for (const char* kind : {"file", "message"}) {
+    EXPECT_NE(check(kind, false, true).find("pushes: not of a source"), std::string::npos) << kind;
+    EXPECT_NE(check(kind, true, false).find("lookup: not of a source"), std::string::npos) << kind;
+    EXPECT_EQ(check(kind, false, false), "good");
+  }
+  EXPECT_EQ(check("drop", false, true), "good");
+  EXPECT_NE(check("drop", true, true).find("lookup: not of a source"), std::string::npos);
+  EXPECT_EQ(check("http", true, true), "good");
+}
+
 }  // namespace
 }  // namespace lh
