@@ -36,10 +36,12 @@ class PullGate final : public CallGate {
 class PullInTurn final : public Source {
  public:
   explicit PullInTurn(PullTerms terms) : gate_(std::move(terms)) {}
-  Status open(const Kind& kind, const SettingsNode& source, const std::string& input,
-              const Cursor& from) {
+  using Open = Result<std::unique_ptr<Source>> (Kind::*)(const SettingsNode&, const Input&,
+                                                         const Cursor&) const;
+  Status open(const Kind& kind, Open how, const SettingsNode& source, const std::string& input,
+              const Cursor& cursor) {
     if (kind.pull_calls() == PullCalls::kOne) turn_.emplace(LH_TRY(Calling::begin(&gate_)));
-    inner_ = LH_TRY(kind.pull(source, {input, &gate_}, from));
+    inner_ = LH_TRY((kind.*how)(source, {input, &gate_}, cursor));
     return {};
   }
   const std::vector<std::string>& columns() const override { return inner_->columns(); }
@@ -135,7 +137,15 @@ Result<std::unique_ptr<Source>> pull_in_turn(const Kind& kind, const SettingsNod
                                              const std::string& input, const Cursor& from,
                                              PullTerms terms) {
   auto out = std::make_unique<PullInTurn>(std::move(terms));
-  LH_TRY(out->open(kind, source, input, from));
+  LH_TRY(out->open(kind, &Kind::pull, source, input, from));
+  return std::unique_ptr<Source>(std::move(out));
+}
+
+Result<std::unique_ptr<Source>> stock_in_turn(const Kind& kind, const SettingsNode& source,
+                                              const std::string& input, const Cursor& read,
+                                              PullTerms terms) {
+  auto out = std::make_unique<PullInTurn>(std::move(terms));
+  LH_TRY(out->open(kind, &Kind::stock, source, input, read));
   return std::unique_ptr<Source>(std::move(out));
 }
 

@@ -88,4 +88,9 @@ Result<std::unique_ptr<Source>> pull_in_turn(const Kind& kind, const SettingsNod
                                              const std::string& input, const Cursor& from,
                                              PullTerms terms);
 
+// As Kind::stock, under the same terms.
+Result<std::unique_ptr<Source>> stock_in_turn(const Kind& kind, const SettingsNode& source,
+                                              const std::string& input, const Cursor& read,
+                                              PullTerms terms);
+
 }  // namespace lh::adapters

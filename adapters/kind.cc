@@ -2,6 +2,11 @@
 
 namespace lh::adapters {
 
+Result<std::unique_ptr<Source>> Kind::stock(const SettingsNode& source, const Input& input,
+                                            const Cursor& /*read*/) const {
+  return pull(source, input, {});
+}
+
 Result<KeptRow> Kind::reread(const SettingsNode& /*source*/, KeptRow /*kept*/) const {
   return Error(Reason::kAdapterUnsupported, std::string(name()) + ": rows from kept bytes");
 }

@@ -120,6 +120,12 @@ class Push {
 // change is recognised), sources that tell what changed go on after the cursor.
 enum class Rerun : std::uint8_t { kFromTheBeginning, kFromTheCursor };
 
+// What Kind::stock is, for a comparison with the store.
+enum class Stock : std::uint8_t {
+  kAsItStands,  // the source itself: what is not in it is not there any more
+  kDeliveries,  // what it delivered and is kept, in its order: the last of a key counts
+};
+
 // A row and the columns of its values.
 struct KeptRow {
   std::vector<std::string> columns;
@@ -146,6 +152,12 @@ class Kind {
   // Rows after `from`. Errors: those of check, source.unavailable, source.refused, cursor.invalid.
   virtual Result<std::unique_ptr<Source>> pull(const SettingsNode& source, const Input& input,
                                                const Cursor& from) const = 0;
+  // Everything there is, whatever runs have read: the source from its beginning, or, where reading
+  // takes things away, what was kept of all that `read` (the cursor of the runs) covers. Changes
+  // nothing. Errors: those of pull; adapter.state (some of it is kept no longer).
+  virtual Result<std::unique_ptr<Source>> stock(const SettingsNode& source, const Input& input,
+                                                const Cursor& read) const;
+  virtual Stock stock_of(const SettingsNode& /*source*/) const { return Stock::kAsItStands; }
   virtual PullCalls pull_calls() const { return PullCalls::kOne; }
   virtual Rerun rerun(const SettingsNode& /*source*/) const { return Rerun::kFromTheBeginning; }
   // A row whose bytes were kept (quarantine) with the columns the source had then, read again with

@@ -51,10 +51,12 @@ struct OutputRule {
   int line = 0;
 };
 
-// What is given back to the source when a licence of this hub is issued or changes its status.
+// What is given back to the source when a licence of this hub is issued or changes its status, or
+// when base data changes here.
 struct PushRule {
-  std::string object;                                       // licence type code
-  std::vector<std::string> on;                              // "issued", "status"
+  RecordKind about = RecordKind::kLicence;
+  std::string object;           // licence type code, or kind of base data
+  std::vector<std::string> on;  // "issued", "status", or "base_data" alone
   std::vector<std::pair<std::string, std::string>> record;  // column and text with places
   int line = 0;
 };

@@ -9,11 +9,14 @@ namespace {
 
 constexpr std::size_t kMostKeyColumns = 8;
 constexpr std::size_t kMostPushColumns = 64;
+constexpr std::size_t kMostKindBytes = 64;
 constexpr std::string_view kHolderId = "holder.id";
 constexpr std::string_view kFieldPlace = "field.";
 constexpr std::string_view kPlaces[] = {"licence_id", "licence_key", "type",       "version",
                                         "status",     "event",       "time",       "effective",
                                         "issuer",     "division",    "valid_from", "valid_until"};
+constexpr std::string_view kBaseDataPlaces[] = {"kind", "version",    "event",
+                                                "time", "valid_from", "source"};
 
 struct Piece {
   std::string_view text;
@@ -58,11 +61,31 @@ NamedTexts all_filled(const NamedTexts& texts, const NamedTexts& values) {
   return out;
 }
 
-Status check_events(const SettingsReader& in, const PushRule& rule) {
+// What "on" says decides what the push is about: a licence type, or a kind of base data.
+Status read_events(SettingsReader& in, PushRule& rule) {
+  rule.on = LH_TRY(in.texts("on"));
+  if (rule.on.empty()) rule.on = {"issued", "status"};
   for (const std::string& event : rule.on) {
-    if (event != "issued" && event != "status") return in.invalid("on: issued, status");
+    if (event == "base_data" && rule.on.size() > 1) {
+      return in.invalid("on: base_data stands alone");
+    }
+    if (event == "base_data") rule.about = RecordKind::kBaseData;
+    if (event != "issued" && event != "status" && event != "base_data") {
+      return in.invalid("on: issued, status, base_data");
+    }
   }
   return {};
+}
+
+Status check_object(const SettingsReader& in, const PushRule& rule) {
+  if (rule.about == RecordKind::kLicence) {
+    if (parse_licence_type_code(rule.object).ok()) return {};
+    return in.invalid("object: a licence type code of 21 characters");
+  }
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789_";
+  const bool name = rule.object.size() <= kMostKindBytes &&
+                    rule.object.find_first_not_of(kLetters) == std::string::npos;
+  return name ? ok_status() : Status(in.invalid("object: a kind of base data"));
 }
 
 Status check_record(const SettingsReader& in, const PushRule& rule) {
@@ -73,7 +96,7 @@ Status check_record(const SettingsReader& in, const PushRule& rule) {
     const auto pieces = pieces_of(text);
     if (!pieces.ok()) return in.invalid(column + ": " + pieces.error().detail());
     for (const Piece& piece : *pieces) {
-      if (piece.place && !is_push_place(piece.text)) {
+      if (piece.place && !is_push_place(rule.about, piece.text)) {
         return in.invalid(column + ": {" + std::string(piece.text) + "} is not known");
       }
     }
@@ -83,9 +106,12 @@ Status check_record(const SettingsReader& in, const PushRule& rule) {
 
 }  // namespace
 
-bool is_push_place(std::string_view name) {
+bool is_push_place(RecordKind about, std::string_view name) {
   if (name.starts_with(kFieldPlace)) return name.size() > kFieldPlace.size();
-  return std::find(std::begin(kPlaces), std::end(kPlaces), name) != std::end(kPlaces);
+  const auto among = [name](const auto& places) {
+    return std::find(std::begin(places), std::end(places), name) != std::end(places);
+  };
+  return about == RecordKind::kLicence ? among(kPlaces) : among(kBaseDataPlaces);
 }
 
 Status read_lookup(SettingsReader& output, OutputRule& out) {
@@ -116,17 +142,13 @@ Status read_pushes(SettingsReader& mapping, Mapping& out) {
     PushRule rule;
     rule.line = table->line;
     rule.object = LH_TRY(in.required_text("object"));
-    if (!parse_licence_type_code(rule.object).ok()) {
-      return in.invalid("object: a licence type code of 21 characters");
-    }
-    rule.on = LH_TRY(in.texts("on"));
-    LH_TRY(check_events(in, rule));
-    if (rule.on.empty()) rule.on = {"issued", "status"};
+    LH_TRY(read_events(in, rule));
+    LH_TRY(check_object(in, rule));
     rule.record = LH_TRY(in.pairs("record"));
     LH_TRY(check_record(in, rule));
     LH_TRY(in.finish());
     for (const PushRule& other : out.pushes) {
-      if (other.object == rule.object) return in.invalid("object: one push a licence type");
+      if (other.object == rule.object) return in.invalid("object: one push a licence type or kind");
     }
     out.pushes.push_back(std::move(rule));
   }

@@ -2,6 +2,7 @@
 // the source, and the record of a push, as texts with places in braces.
 //   [[outputs]] lookup = { "信用代码" = "{holder.id}", "region" = "990102" }
 //   [[pushes]] object, on, and record = { certNo = "{licence_id}", name = "{field.operator_name}" }
+//   [[pushes]] object, on = ["base_data"], and record = { code = "{field.uscc}", what = "{event}" }
 #pragma once
 
 #include <string>
@@ -22,9 +23,8 @@ using NamedTexts = std::vector<std::pair<std::string, std::string>>;
 // The key of the records of one holder; the rule has a lookup.
 NamedTexts lookup_key(const OutputRule& rule, const std::string& holder_id);
 
-// The record to push. Values by the names of push_places(), and "field.<name>"; what has no value
-// is empty.
+// The record to push. Values by the names that is_push_place() knows; what has no value is empty.
 NamedTexts push_record(const PushRule& rule, const NamedTexts& values);
-bool is_push_place(std::string_view name);
+bool is_push_place(RecordKind about, std::string_view name);
 
 }  // namespace lh::adapters

@@ -1,6 +1,7 @@
 #include "adapters/drop/drop_kind.h"
 
 #include "adapters/drop/drop_source.h"
+#include "adapters/drop/drop_stock.h"
 #include "adapters/drop/file_names.h"
 
 namespace lh::adapters::drop {
@@ -63,12 +64,25 @@ class DropKind final : public Kind {
   }
   Result<std::unique_ptr<Source>> pull(const SettingsNode& source, const Input& input,
                                        const Cursor& from) const override {
-    DropSettings settings = LH_TRY(read_settings(source));
-    if (!input.path.empty()) {
-      return Error(Reason::kUsage, "the source is a folder named by its mapping, not an input");
-    }
+    const DropSettings settings = LH_TRY(settings_of(source, input));
     auto folder = LH_TRY(open_folder(settings, around_));
     return open_drop(std::move(folder), settings, around_.clock, from);
+  }
+  Stock stock_of(const SettingsNode& source) const override {
+    const auto settings = read_settings(source);
+    const bool whole = settings.ok() && settings->delivery == Delivery::kWhole;
+    return whole ? Stock::kAsItStands : Stock::kDeliveries;
+  }
+  Result<std::unique_ptr<Source>> stock(const SettingsNode& source, const Input& input,
+                                        const Cursor& read) const override {
+    const DropSettings settings = LH_TRY(settings_of(source, input));
+    StockFolders folders{LH_TRY(open_folder(settings, around_)), nullptr};
+    if (settings.after == After::kArchive) {
+      DropSettings archive = settings;
+      archive.folder = settings.archive;
+      folders.archive = LH_TRY(open_folder(archive, around_));
+    }
+    return open_stock(std::move(folders), settings, read);
   }
   Result<KeptRow> reread(const SettingsNode& source, KeptRow kept) const override {
     return file::reread_row(LH_TRY(read_settings(source)).file, std::move(kept));
@@ -82,6 +96,12 @@ class DropKind final : public Kind {
   }
 
  private:
+  static Result<DropSettings> settings_of(const SettingsNode& source, const Input& input) {
+    if (!input.path.empty()) {
+      return Error(Reason::kUsage, "the source is a folder named by its mapping, not an input");
+    }
+    return read_settings(source);
+  }
   const Surroundings& around_;
 };
 

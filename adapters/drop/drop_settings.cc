@@ -63,6 +63,7 @@ Status read_folders(SettingsReader& in, DropSettings& out) {
 Status read_ready(SettingsReader& in, DropSettings& out) {
   out.pattern = LH_TRY(in.required_text("pattern"));
   if (out.pattern.find('/') != std::string::npos) return in.invalid("pattern is of a file name");
+  if (LH_TRY(in.choice("delivery", {"part", "whole"})) == "whole") out.delivery = Delivery::kWhole;
   if (LH_TRY(in.choice("ready", {"settled", "renamed"})) == "renamed") out.ready = Ready::kRenamed;
   out.settle_seconds =
       static_cast<std::int64_t>(LH_TRY(in.number("settle_seconds", 1, kDaySeconds, 60)));
@@ -87,6 +88,13 @@ Status read_file(SettingsReader& in, DropSettings& out) {
 }
 
 }  // namespace
+
+std::vector<std::string> columns_of_mapping(const DropSettings& settings) {
+  if (settings.file.columns.empty()) return settings.file.header;
+  std::vector<std::string> out;
+  for (const auto& column : settings.file.columns) out.push_back(column.name);
+  return out;
+}
 
 Result<DropSettings> read_settings(const SettingsNode& source) {
   auto in = LH_TRY(SettingsReader::open(source, "source"));

@@ -20,6 +20,7 @@ struct SftpSettings {
 
 enum class Ready : std::uint8_t { kSettled, kRenamed };
 enum class After : std::uint8_t { kLeave, kArchive };
+enum class Delivery : std::uint8_t { kPart, kWhole };  // of what there is, by each file
 
 struct DropSettings {
   std::string folder;  // absolute
@@ -28,7 +29,8 @@ struct DropSettings {
   std::int64_t settle_seconds = 60;
   std::string part_suffix = ".part";
   After after = After::kLeave;
-  std::string archive;      // folder of files that were read
+  std::string archive;  // folder of files that were read
+  Delivery delivery = Delivery::kPart;
   std::string push_folder;  // empty: no push
   std::string spool;        // folder for what is fetched by SFTP; nothing in it has a name
   std::optional<SftpSettings> sftp;
@@ -37,5 +39,7 @@ struct DropSettings {
 
 // Errors: mapping.invalid with the line.
 Result<DropSettings> read_settings(const SettingsNode& source);
+// What the mapping says of them: the columns where there is no file to ask.
+std::vector<std::string> columns_of_mapping(const DropSettings& settings);
 
 }  // namespace lh::adapters::drop

@@ -30,7 +30,9 @@ class DropSource final : public Source {
     LH_TRY(list());
     if (!at_.name.empty()) LH_TRY(resume());
     LH_TRY(archive_durable());
-    if (!inner_ && LH_TRY(open_next()) == Step::kEnd && !columns_known_) take_columns_of_mapping();
+    if (!inner_ && LH_TRY(open_next()) == Step::kEnd && !columns_known_) {
+      columns_ = columns_of_mapping(settings_);
+    }
     return {};
   }
 
@@ -179,12 +181,6 @@ class DropSource final : public Source {
     finished_bytes_ += current_.size;
     inner_.reset();
     picked_.reset();
-  }
-
-  void take_columns_of_mapping() {
-    columns_ = settings_.file.header;
-    if (!settings_.file.columns.empty()) columns_.clear();
-    for (const auto& column : settings_.file.columns) columns_.push_back(column.name);
   }
 
   std::unique_ptr<Folder> folder_;

@@ -94,4 +94,25 @@ Result<std::vector<SpoolFile>> done_files(const std::string& folder, std::size_t
   return out;
 }
 
+Result<std::vector<SpoolFile>> kept_files(const std::string& folder, std::uint64_t covered) {
+  std::vector<SpoolFile> out;
+  if (covered == 0) return out;  // no run has been here
+  for (const char* part : {"/done/", "/taken/"}) {
+    for (const std::string& name : LH_TRY(names_in(folder + part))) {
+      const std::uint64_t number = number_of(name);
+      if (number > 0 && number <= covered) out.push_back({number, folder + part + name});
+    }
+  }
+  std::sort(out.begin(), out.end(),
+            [](const SpoolFile& a, const SpoolFile& b) { return a.number < b.number; });
+  for (std::size_t i = 0; i < covered; ++i) {
+    if (i < out.size() && out[i].number == i + 1) continue;
+    return Error(Reason::kAdapterState,
+                 "file " + std::to_string(i + 1) + " of the " + std::to_string(covered) +
+                     " that were read is no longer in done/: a spool is compared while done/ keeps "
+                     "every file");
+  }
+  return out;
+}
+
 }  // namespace lh::adapters::message

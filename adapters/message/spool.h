@@ -24,4 +24,8 @@ Result<std::vector<SpoolFile>> take_files(const std::string& folder, std::uint64
 // The newest `count` files of done/.
 Result<std::vector<SpoolFile>> done_files(const std::string& folder, std::size_t count);
 
+// The files with the numbers 1 to `covered`, in their order. Moves none. Errors: adapter.state
+// (some of them are gone), source.unavailable.
+Result<std::vector<SpoolFile>> kept_files(const std::string& folder, std::uint64_t covered);
+
 }  // namespace lh::adapters::message

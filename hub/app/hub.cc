@@ -112,8 +112,9 @@ Status Hub::Parts::open_calls() {
     return known ? known->name : std::string();
   });
   licences = std::make_unique<licences::LicenceStore>(*store, *directory);
-  const calls::CallParts parts{*store, *ledger, *directory, *licences, *entries,
-                               *gate,  random,  clock,      *board};
+  base_data = std::make_unique<subjects::BaseData>(*store, *directory, clock);
+  const calls::CallParts parts{*store,   *ledger, *directory, *licences, *base_data,
+                               *entries, *gate,   random,     clock,     *board};
   pushes = std::make_unique<calls::Pushes>(parts);
   unfinished = LH_TRY(calls::Unfinished::find(parts));
   return ok_status();
@@ -134,7 +135,6 @@ Status Hub::Parts::open_exchange() {
         return Result<licences::OriginalShape>(
             Error(Reason::kInternalFailure, "nowhere to look at an original file"));
       }});
-  base_data = std::make_unique<subjects::BaseData>(*store, *directory, clock);
   references = std::make_unique<exchange::References>(
       LH_TRY(exchange::References::create(*store, keys, config.origin)));
   LH_TRY(open_rights());
@@ -167,8 +167,6 @@ Status Hub::Parts::open_exchange() {
   changes = std::make_unique<exchange::ChangeDesk>(parts, *ledger, keys);
   own_accesses = std::make_unique<exchange::OwnAccesses>(exchange::OwnAccessesParts{
       *log, *gate, *registry, *entries, *directory, keys, random, clock, trust_reader, assertions});
-  base_data_acts = std::make_unique<exchange::BaseDataActs>(exchange::BaseDataParts{
-      *store, *ledger, *directory, *base_data, *gate, *entries, random, clock, consents.get()});
   idempotency =
       std::make_unique<exchange::Idempotency>(LH_TRY(exchange::Idempotency::create(*store, keys)));
   collection = std::make_unique<ingest::Collection>(ingest::CollectionParts{
@@ -189,6 +187,11 @@ Status Hub::Parts::open_rights() {
       *store, *registry, *gate, *entries, *directory, *consents, random, clock, assertions});
   sharing_desk = std::make_unique<exchange::SharingDesk>(
       exchange::SharingDeskParts{*store, *catalogue, *gate, *entries, *directory, random, clock});
+  base_data_acts = std::make_unique<exchange::BaseDataActs>(
+      exchange::BaseDataParts{*store, *ledger, *directory, *base_data, *gate, *entries, random,
+                              clock, consents.get(), [this](const exchange::BaseDataEvent& event) {
+                                return calls::rows_for(*board, event, random);
+                              }});
   return ok_status();
 }
 

@@ -1,7 +1,7 @@
 // The columns a source had when a row was put into quarantine.
-#include "base/cbor.h"
 #include "crypto/digest.h"
 #include "hub/ingest/quarantine.h"
+#include "hub/ledger/stored_texts.h"
 
 namespace lh::hub::ingest {
 namespace {
@@ -12,18 +12,9 @@ Bytes encode(const ColumnSet& columns) {
   CborWriter w;
   w.array(3);
   w.uint(kFormat);
-  for (const auto* texts : {&columns.names, &columns.types}) {
-    w.array(texts->size());
-    for (const auto& text : *texts) w.text(text);
-  }
+  ledger::write_texts(w, columns.names);
+  ledger::write_texts(w, columns.types);
   return w.take();
-}
-
-Result<std::vector<std::string>> read_texts(CborReader& r) {
-  std::vector<std::string> out;
-  const std::uint64_t count = LH_TRY(r.read_array());
-  for (std::uint64_t i = 0; i < count; ++i) out.push_back(std::string(LH_TRY(r.read_text())));
-  return out;
 }
 
 Result<ColumnSet> decode(ByteView payload) {
@@ -32,8 +23,8 @@ Result<ColumnSet> decode(ByteView payload) {
     return Error(Reason::kCborMalformed, "columns");
   }
   ColumnSet out;
-  out.names = LH_TRY(read_texts(r));
-  out.types = LH_TRY(read_texts(r));
+  out.names = LH_TRY(ledger::read_texts(r));
+  out.types = LH_TRY(ledger::read_texts(r));
   LH_TRY(r.finish());
   return out;
 }

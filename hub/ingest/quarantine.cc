@@ -234,19 +234,6 @@ Status each_quarantined(const store::Store& store, const crypto::KeyStore& keys,
   });
 }
 
-Result<std::vector<QuarantinedRow>> list_quarantine(const store::Store& store,
-                                                    const crypto::KeyStore& keys,
-                                                    const std::string& source, std::size_t limit) {
-  std::vector<QuarantinedRow> out;
-  const Status done = each_quarantined(store, keys, source, [&](QuarantinedRow row) -> Status {
-    if (out.size() >= limit) return Error(Reason::kInputTooLarge);  // enough
-    if (row.waits()) out.push_back(std::move(row));
-    return ok_status();
-  });
-  if (!done.ok() && out.size() < limit) return done.error();
-  return out;
-}
-
 Result<QuarantinedRow> get_quarantined(const store::Store& store, const crypto::KeyStore& keys,
                                        const std::string& source, std::string_view id) {
   const Secret key = LH_TRY(keys.get("quarantine"));
@@ -272,6 +259,14 @@ Result<QuarantinedRow> get_quarantined(const store::Store& store, const crypto::
   }));
   if (!found) return Error(Reason::kQuarantineUnknown);
   return std::move(*found);
+}
+
+Result<std::optional<HeldState>> find_state(const store::Store& store, const std::string& source,
+                                            const QuarantinedRow& row) {
+  const Bytes place = part_key(held_key('Q', source, row), 0);
+  const auto stored = LH_TRY(store.latest().find(store::OpenKey{store::Family::kData, place}));
+  if (!stored) return std::optional<HeldState>();
+  return std::optional(LH_TRY(decode_stored(*stored)).state);
 }
 
 Result<std::vector<QuarantineCount>> count_quarantine(const store::Store& store) {

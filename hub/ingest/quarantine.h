@@ -32,6 +32,9 @@ enum class HeldState : std::uint8_t {  // stored; never renumber
   kPassed = 2,     // its replacement became records; the original stays as evidence
   kDiscarded = 3,  // a person gave it up; the bytes are gone, the row stays known
 };
+inline bool waits(HeldState s) {
+  return s == HeldState::kHeld || s == HeldState::kRepaired;
+}
 std::string_view held_text(HeldState state);  // "held", "repaired", "passed", "discarded"
 
 struct QuarantinedRow {
@@ -44,7 +47,7 @@ struct QuarantinedRow {
   HeldState state = HeldState::kHeld;
   Tag mac{};                       // with the number: which row it is
   std::uint64_t commit_index = 0;  // of part 0
-  bool waits() const { return state == HeldState::kHeld || state == HeldState::kRepaired; }
+  bool waits() const { return lh::hub::ingest::waits(state); }
 };
 // "17-0123456789abcdef": number and the beginning of the keyed digest.
 std::string row_id(const QuarantinedRow& row);
@@ -59,19 +62,19 @@ Result<std::vector<ledger::RowWrite>> quarantine_rows(const std::string& source,
 enum class Held : std::uint8_t { kYes, kNo };
 Result<Held> find_held(const store::Store& store, const std::vector<ledger::RowWrite>& rows);
 
-// In the order of the row numbers, those that wait. Errors: key.missing, seal.broken,
-// store.corrupt. The caller has recorded that it looks.
-Result<std::vector<QuarantinedRow>> list_quarantine(const store::Store& store,
-                                                    const crypto::KeyStore& keys,
-                                                    const std::string& source, std::size_t limit);
-// One after the other, in any state, without holding more than one in memory. An error of `take`
-// ends it and is given.
+// In the order of the row numbers, in any state, without holding more than one in memory. An error
+// of `take` ends it and is given; others are key.missing, seal.broken, store.corrupt. The caller
+// has recorded that it looks.
 Status each_quarantined(const store::Store& store, const crypto::KeyStore& keys,
                         const std::string& source,
                         const std::function<Status(QuarantinedRow)>& take);
 // By its id; by its number alone where that is one row. Errors: quarantine.unknown.
 Result<QuarantinedRow> get_quarantined(const store::Store& store, const crypto::KeyStore& keys,
                                        const std::string& source, std::string_view id);
+
+// As it is now, without opening it; nothing: it has left.
+Result<std::optional<HeldState>> find_state(const store::Store& store, const std::string& source,
+                                            const QuarantinedRow& row);
 
 // How many rows are held, without opening one.
 struct QuarantineCount {

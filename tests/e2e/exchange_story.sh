@@ -60,6 +60,10 @@ _state = { column = "state", convert = ["table:state"], required = true }
 [[pushes]]
 object = "11990100MB99000131004"
 record = { certNo = "{licence_id}", who = "{field.name}", what = "{event}", state = "{status}" }
+[[pushes]]
+object = "legal_entity"
+on = ["base_data"]
+record = { code = "{field.uscc}", who = "{field.name}", what = "{event}", no = "{version}" }
 T
 sed 's/^kind = "http"/kind = "file"\nencoding = "utf-8"/
 /^url\|^path\|^rows\|^columns\|_ms\|^retries\|^method\|source\./d' \
@@ -71,6 +75,8 @@ grep -q 'mapping.invalid.*lookup: not of a source of kind file' "$scratch/said" 
   fail "a file that is to be asked: $(cat "$scratch/said")"
 "$hub" adapter enable --data-dir "$scratch/d" --mapping "$scratch/firms.toml" \
   --collector $supervision --live > /dev/null
+"$hub" certificate issue --data-dir "$scratch/d" --uscc $approval --system register \
+  --role subjects_write --out "$scratch/c" > /dev/null
 serve
 code=91990102MA9000004E
 open_case() { # NUMBER
@@ -173,6 +179,36 @@ ids=$(cut -d' ' -f1 "$scratch/s/inbox" | sort -u | grep -c '[0-9a-f]\{32\}')
 same "each with an id of its own" 2 "$ids"
 "$hub" adapter pushes firms --data-dir "$scratch/d" --json > "$scratch/answer"
 same "nothing waits any more" 0 "$(answer waiting)"
+
+# ---- base data that another department writes is told, too
+write() { # SYSTEM NAME
+  cat > "$scratch/body" <<J
+{"scheme":"uscc","id":"$code","kind":"legal_entity","fields":{"uscc":"$code","name":"$2"}}
+J
+  call "$1" POST "$departments/v1/subjects" "$scratch/body"
+}
+same "the source's own department writes" 200 "$(write supervision 测试企业031)"
+same "another one changes it" 200 "$(write register 测试企业032)"
+version=$(answer version)
+same "and says it again" 200 "$(write register 测试企业032)"
+cat > "$scratch/body" <<J
+{"scheme":"uscc","id":"$code","kind":"legal_entity","corrects":$version,"ground":"登记错误",
+ "fields":{"uscc":"$code","name":"测试企业033"},"operator":{"id":"o-2","name":"测试审批员002"}}
+J
+status=$(call register POST "$departments/v1/subjects/corrections" "$scratch/body")
+same "and corrects it" 200 "$status"
+for _ in $(seq 200); do [ "$(wc -l < "$scratch/s/inbox")" -gt 3 ] && break; sleep 0.1; done
+sleep 1.5
+same "the change and the correction are told, nothing else" 4 "$(wc -l < "$scratch/s/inbox")"
+told() { sed -n "$1p" "$scratch/s/inbox" | grep -q "$2" || fail "$(cat "$scratch/s/inbox")"; }
+told 3 "$code.*测试企业032.*changed"
+told 4 "$code.*测试企业033.*corrected"
+outcomes source.intent
+same "each is announced, and about the kind" 2 \
+  "$(grep -o '"object":"legal_entity"' "$scratch/entries" | wc -l)"
+grep -q 测试企业03 "$scratch/entries" && fail "the entry shows the record"
+"$hub" adapter pushes firms --data-dir "$scratch/d" --json > "$scratch/answer"
+same "nothing of it waits" 0 "$(answer waiting)"
 "$hub" adapter retry firms --data-dir "$scratch/d" --json > "$scratch/answer"
 same "nor was given up" 0 "$(answer retried)"
 

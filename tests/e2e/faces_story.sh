@@ -35,12 +35,20 @@ serve
 gd=$departments/license-app/v1
 
 # Guangdong: the session
+signed=$(count caller.signed_in)
 same "no certificate" 401 "$(call '' POST "$gd/security/login" "$scratch/login")"
 same "in the family's words" FAILURE "$(answer ack_code)"
 same "and ours" caller.no_certificate "$(answer errors.0.code)"
 same "login" 200 "$(call approval POST "$gd/security/login" "$scratch/login")"
 same "welcome" SUCCESS "$(answer ack_code)"
 token=$(answer data.access_token)
+same "the sign-in is an entry" $((signed + 1)) "$(count caller.signed_in)"
+refused=$(count access.refused)
+echo '{"app_key":"k"}' > "$scratch/body"
+call approval POST "$gd/security/login" "$scratch/body" > /dev/null
+same "no account" "json.missing_member account" "$(answer errors.0.code) $(answer errors.0.field)"
+same "its refusal is an entry" $((refused + 1)) "$(count access.refused)"
+same "and no sign-in" $((signed + 1)) "$(count caller.signed_in)"
 same "who am I" 200 "$(call approval GET "$gd/security/get_current_user?access_token=$token")"
 same "the organisation is the certificate's" $approval "$(answer data.service_org.org_code)"
 # Guangdong: auth
@@ -123,6 +131,11 @@ same "nor does a made-up one" "reference.unknown auth_code" "$(error)"
 call approval POST "$gd/license/holder?access_token=$token" "$scratch/auth" > /dev/null
 same "use by the holder's login" internal.not_supported "$(answer errors.0.code)"
 call approval GET "$gd/security/logout?access_token=$token" > /dev/null
+same "logout" SUCCESS "$(answer ack_code)"; receipt
+same "is an entry too" $((signed + 2)) "$(count caller.signed_in)"
+call approval GET "$gd/security/logout?access_token=$token" > /dev/null
+same "once only" "reference.unknown $((signed + 2))" \
+  "$(answer errors.0.code) $(count caller.signed_in)"
 use get_license "$auth_code" > /dev/null
 same "after logout" "reference.unknown access_token" "$(error)"
 "$hub" audit search --data-dir "$scratch/d" --event material.fetched --json > "$scratch/entries"
@@ -132,7 +145,16 @@ grep -q "\"matter\":\"$food\"" "$scratch/entries" || fail "the entry does not na
 sd=$departments/CertShare
 echo '{"head":{"accessId":"app-1"}}' > "$scratch/head"
 same "a token" 200 "$(call approval POST "$sd/accessToken" "$scratch/head")"
-access=$(answer data.accessToken)
+access=$(answer data.accessToken); receipt
+same "is an entry" $((signed + 3)) "$(count caller.signed_in)"
+"$hub" audit search --data-dir "$scratch/d" --event caller.signed_in --json > "$scratch/entries"
+for operation in "license-app login" "license-app logout" "CertShare accessToken"; do
+  grep -q "\"object\":\"$operation\"" "$scratch/entries" || fail "no entry of $operation"
+done
+grep -q "$approval" "$scratch/entries" || fail "the entry does not name the caller"
+for secret in "$token" "$access" officer-1 app-1; do
+  grep -qF -- "$secret" "$scratch/entries" && fail "the entry holds $secret"
+done
 ask() { # OPERATION DATA [TOKEN]
   printf '{"head":{"accessId":"app-1","accessToken":"%s"},"data":%s}' \
     "${3:-$access}" "$2" > "$scratch/body"

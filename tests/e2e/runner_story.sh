@@ -177,6 +177,78 @@ echo "$scratch/report.jws" | "$hub" vet --kind jws --trust "$scratch/d/trust" |
 sed -i 's/\(.\{2000\}\)./\1A/' "$scratch/report.jws"
 if verify > /dev/null 2>&1; then fail "a changed report is valid"; fi
 echo "ok: a changed report is not"
+# ---- a folder and a spool are compared by what they delivered, as long as it is kept
+first=91990102MA90000217 second=91990102MA9000022A third=91990102MA9000023D
+mkdir "$scratch/in" "$scratch/archive" "$scratch/spool"
+arrivals() {  # MORE: the mapping of the folder with further lines
+  printf 'name = "arrivals"\n[source]\nkind = "drop"\nfolder = "%s"\n' "$scratch/in"
+  printf 'pattern = "*.csv"\nready = "renamed"\n'
+  printf 'after = "archive"\narchive = "%s"\n' "$scratch/archive"
+  printf 'header = ["code", "name", "scope"]\n%s\n[source.file]\nencoding = "utf-8"\n' "$1"
+  outputs
+}
+arrive() {  # FILE ROW…: a delivery, whole when it has its name
+  { echo code,name,scope; printf '%s\n' "${@:2}"; } > "$scratch/in/$1.part"
+  mv "$scratch/in/$1.part" "$scratch/in/$1"
+  adapter run arrivals --json > "$scratch/answer"
+}
+compare() {  # NAME: how many are same, only in the source, only in the store, different
+  adapter reconcile "$1" --out "$scratch/$1.jws" --json > "$scratch/answer" || true
+  compared="$(answer same) $(answer only_in_source) $(answer only_in_store) $(answer differs)"
+  rm -f "$scratch/$1.jws.before"
+  mv "$scratch/$1.jws" "$scratch/$1.jws.before"
+}
+arrivals '' > "$scratch/arrivals.toml"
+enable arrivals --live
+arrive 2.csv "$first,测试企业101,一" "$second,测试企业102,一"
+arrive 1.csv "$first,测试企业101,二"
+same "a later delivery changes a record" 1 "$(answer changed)"
+same "the first delivery is archived" 2.csv "$(ls "$scratch/archive")"
+compare arrivals
+same "the last of a key counts" "2 0 0 0" "$compared"
+write() {  # NAME: what the second company is called by the hub
+  printf '{"scheme":"uscc","id":"%s","kind":"legal_entity","fields":{"uscc":"%s","name":"%s",
+    "business_scope":"一"}}' $second $second "$1" > "$scratch/body"
+  call supervision POST "$departments/v1/subjects" "$scratch/body"
+}
+same "the hub is told something else" 200 "$(write 测试企业199)"
+compare arrivals
+same "that is a difference" "1 0 0 1" "$compared"
+"$hub" verify "$scratch/arrivals.jws.before" --trust "$scratch/d/trust" --json > "$scratch/answer"
+same "signed" valid "$(answer verdict)"
+same "of this record" $second "$(answer report.departments.0.differences.0.key)"
+same "in this field" '["name"]' "$(answer report.departments.0.differences.0.fields)"
+grep -q 测试企业199 "$scratch/answer" && fail "a value stands in the report"
+arrivals 'delivery = "whole"' > "$scratch/arrivals.toml"
+enable arrivals --live
+compare arrivals
+same "were each file everything, one would be gone" "1 0 1 0" "$compared"
+arrivals '' > "$scratch/arrivals.toml"
+enable arrivals --live
+mv "$scratch/archive/2.csv" "$scratch/2.csv"
+no 'adapter.state.*1 of the files that were read' adapter reconcile arrivals
+mv "$scratch/2.csv" "$scratch/archive/2.csv"
+compare arrivals
+same "put back as it was, it is compared again" "1 0 0 1" "$compared"
+{
+  printf 'name = "events"\n[source]\nkind = "message"\nfolder = "%s"\n' "$scratch/spool"
+  printf 'columns = { code = "data.code", name = "data.name", scope = "data.scope" }\n'
+  outputs
+} > "$scratch/events.toml"
+enable events --live
+event() {  # ID SCOPE
+  printf '{"specversion":"1.0","id":"%s","source":"urn:dept","type":"t","data":{"code":"%s",
+    "name":"测试企业103","scope":"%s"}}' "$1" $third "$2" > "$scratch/spool/$1.json.part"
+  mv "$scratch/spool/$1.json.part" "$scratch/spool/$1.json"
+  adapter run events --json > "$scratch/answer"
+}
+event e1 一; event e2 二
+same "the second event changes the record" 1 "$(answer changed)"
+compare events
+same "the last event counts" "1 0 0 0" "$compared"
+adapter run events > /dev/null
+rm "$scratch/spool/done/"*e1.json
+no 'adapter.state.*file 1 of the 2' adapter reconcile events
 # ---- cassettes
 adapter record --mapping "$scratch/good.toml" --out "$scratch/tape" --json > "$scratch/answer"
 same "recorded" 1 "$(answer rows)"

@@ -10,7 +10,8 @@ house_test(adapters_file_formats_tests
   DEPS lh_adapters_file lh_adapters lh_schemas
   LABEL integration)
 house_test(adapters_drop_tests
-  SOURCES adapters_drop_test.cc adapters_sftp_test.cc adapters_source_docs_test.cc
+  SOURCES adapters_drop_test.cc adapters_drop_stock_test.cc adapters_sftp_test.cc
+          adapters_source_docs_test.cc
   DEPS lh_adapters_drop lh_adapters_file lh_adapters lh_schemas
   LABEL integration)
 house_test(adapters_reread_tests

@@ -40,6 +40,22 @@ class Spool : public testing::Test {
     }
     return out;
   }
+  std::vector<std::string> stock(const Cursor& read, const std::string& more = "") {
+    std::vector<std::string> out;
+    const auto tree = parse_settings("[source]\nkind='message'\nfolder='" + folder.path() +
+                                     "'\ncolumns={id='id', name='data.name'}\n" + more)
+                          .value();
+    auto opened = kind->stock(*tree.find("source"), {}, read);
+    if (!opened.ok()) return {opened.error().describe()};
+    for (std::uint64_t number = 1;; ++number) {
+      auto row = (*opened)->next();
+      EXPECT_TRUE(row.ok());
+      if (!row.ok() || !*row) return out;
+      EXPECT_EQ((*row)->number, number);
+      out.push_back((*row)->malformed ? std::string((*row)->malformed->id())
+                                      : (*row)->values[0] + "=" + (*row)->values[1]);
+    }
+  }
   void put(const std::string& name, const std::string& text) {
     kits::store_file(folder / (name + ".part"), text);
     std::filesystem::rename(folder / (name + ".part"), folder / name);
@@ -116,6 +132,57 @@ TEST_F(Spool, AnEventThatCameBeforeIsLeftOut) {
   EXPECT_THAT(second.rows, ElementsAre("3=测试")) << "known from the file that is done";
   put("c.json", event("3"));
   EXPECT_THAT(run(second.cursor).rows, IsEmpty());
+}
+
+TEST_F(Spool, WhatWasReadIsThereForAComparisonInItsOrder) {
+  EXPECT_THAT(stock({}), IsEmpty()) << "no run has been here";
+  put("b.jsonl", event("1") + "\n" + event("2") + "\n" + event("1", "again"));
+  const auto first = run({});
+  put("a.json", event("3"));
+  const auto second = run(first.cursor);
+  put("c.json", event("2", "again"));
+  put("d.jsonl", "junk\n" + event("4"));
+  const auto third = run(second.cursor);
+  put("e.json", event("waits"));
+  const auto taken = names("taken");
+  EXPECT_THAT(stock(third.cursor),
+              ElementsAre("1=测试", "2=测试", "3=测试", "json.syntax", "4=测试"));
+  EXPECT_THAT(names("taken"), taken) << "no file is moved";
+  EXPECT_THAT(names(""), ElementsAre("e.json"));
+  EXPECT_THAT(stock(first.cursor), ElementsAre("1=测试", "2=测试")) << "what it covers";
+}
+
+TEST_F(Spool, AFileThatARunStandsInIsDelivered) {
+  put("a.jsonl", event("1") + "\n" + event("2"));
+  const auto half = run({}, 1);
+  EXPECT_THAT(stock(half.cursor), ElementsAre("1=测试", "2=测试"));
+}
+
+TEST_F(Spool, ASpoolThatIsEmptiedCannotBeCompared) {
+  put("a.json", event("1"));
+  put("b.json", event("2"));
+  const auto first = run({});
+  const auto second = run(first.cursor);
+  ASSERT_EQ(names("done").size(), 2U);
+  std::filesystem::remove(folder / ("done/" + names("done").front()));
+  const auto said = stock(second.cursor);
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_TRUE(said[0].starts_with("adapter.state: file 1 of the 2")) << said[0];
+}
+
+// Of many files the events of the last ones are known, so memory does not grow with the spool.
+TEST_F(Spool, OldEventsAreForgottenInAComparison) {
+  Cursor at;
+  for (int i = 0; i < 6; ++i) {
+    put("a.json", event("same"));
+    put("b.json", event(std::to_string(i)));
+    at = run(at, 1000, "files=2\nremember=1\n").cursor;
+  }
+  const auto rows = stock(at, "files=2\nremember=1\n");
+  EXPECT_EQ(std::count(rows.begin(), rows.end(), "same=测试"), 1) << "within what is known";
+  EXPECT_EQ(rows.size(), 7U);
+  const auto fewer = stock(at, "files=1\nremember=0\n");
+  EXPECT_EQ(std::count(fewer.begin(), fewer.end(), "same=测试"), 6);
 }
 
 TEST_F(Spool, PoisonIsABadRowAndStopsNothing) {

@@ -138,6 +138,29 @@ TEST_F(Sftp, FilesAreFetchedReadOnceAndArchived) {
   EXPECT_THAT(names("spool"), IsEmpty());  // what was fetched never had a name
 }
 
+TEST_F(Sftp, WhatWasReadIsThereForAComparison) {
+  const auto rows = [this](const Cursor& read) {
+    std::vector<std::string> out;
+    auto opened = make_kind(around_)->stock(source(archive()), {}, read);
+    EXPECT_TRUE(opened.ok()) << opened.error().describe();
+    while (opened.ok()) {
+      auto row = (*opened)->next();
+      EXPECT_TRUE(row.ok()) << row.error().describe();
+      if (!row.ok() || !*row) break;
+      out.push_back((*row)->values[0]);
+    }
+    return out;
+  };
+  drop("1.csv", "a\n1\n2\n");
+  const Read first = pull(source(archive()));
+  drop("0.csv", "a\n3\n");
+  const Read second = pull(source(archive()), first.cursor);
+  drop("2.csv", "a\nwaits\n");
+  EXPECT_THAT(names("done"), ElementsAre("1.csv"));
+  EXPECT_THAT(rows(second.cursor), ElementsAre("1", "2", "3"));
+  EXPECT_THAT(names("spool"), IsEmpty());
+}
+
 TEST_F(Sftp, AnArchivedNameIsNotWrittenOver) {
   drop("1.csv", "a\nx\n");
   write("older", "done/1.csv");

@@ -28,12 +28,29 @@ class ReconcileTest : public ::testing::Test {
     const auto collection = hub.collection();
     return reconcile(collection.parts(), {request, mapping, *source, *policy, "/tmp", {}}).value();
   }
+  // As deliveries: the last record of a key counts.
+  Reconciliation compare_deliveries(std::string_view toml, const std::vector<std::string>& columns,
+                                    const kits::Table& rows, const kits::Table& again) {
+    const auto mapping = adapters::parse_mapping(toml).value();
+    const LoadRequest request{mapping.name, kits::uscc_of(kits::kBureau), "administrator-1"};
+    const auto policy = hub.catalogue.policy();
+    const auto collection = hub.collection();
+    const auto first = adapters::memory::make_source(columns, rows);
+    auto last =
+        find_last(collection.parts(), {request, mapping, *first, *policy, "/tmp", {}}).value();
+    const auto source = adapters::memory::make_source(columns, again);
+    auto out =
+        reconcile(collection.parts(), {request, mapping, *source, *policy, "/tmp", {}, &last});
+    failed = out.ok() ? "" : out.error().describe();
+    return out.ok() ? std::move(*out) : Reconciliation();
+  }
   static std::string told(const Reconciliation& r) {
     return "source " + std::to_string(r.only_in_source) + " store " +
            std::to_string(r.only_in_store) + " differs " + std::to_string(r.differs) + " same " +
            std::to_string(r.same);
   }
   kits::IngestHub hub;
+  std::string failed;
 };
 
 TEST_F(ReconcileTest, NothingDiffersAfterALoad) {
@@ -131,6 +148,95 @@ TEST_F(ReconcileTest, CountsRowsThatAreRefusedOrRepeated) {
   EXPECT_EQ(r.refused, 1U);
   EXPECT_EQ(r.repeated, 2U) << "base data and licence";
   EXPECT_EQ(r.only_in_store, 0U);
+}
+
+// A company that was delivered, changed, and changed back: only the last counts.
+TEST_F(ReconcileTest, OfDeliveriesTheLastOfAKeyCounts) {
+  hub.companies({company_row(1), company_row(2), company_row(3)}).value();
+  auto bad = company_row(3);
+  bad[3] = "待定";
+  const kits::Table rows{company_row(1, "旧"), company_row(2, "旧"), company_row(3),
+                         company_row(1),       company_row(2, "新"), bad};
+  EXPECT_EQ(told(compare(kCompanies, kCompanyColumns, rows)), "source 0 store 0 differs 6 same 4")
+      << "of a source as it stands every row is compared";
+  const auto r = compare_deliveries(kCompanies, kCompanyColumns, rows, rows);
+  EXPECT_EQ(told(r), "source 0 store 0 differs 2 same 4");
+  EXPECT_EQ(r.repeated, 4U);
+  EXPECT_EQ(r.refused, 1U) << "a refused row says nothing: the one before it counts";
+  for (const Difference& d : r.differences) EXPECT_EQ(d.row, 5U) << "the row that counts";
+}
+
+TEST_F(ReconcileTest, DeliveriesNameWhatIsMissingExtraAndChanged) {
+  hub.companies({company_row(1), company_row(2), company_row(3)}).value();
+  const kits::Table rows{company_row(4, "先"), company_row(1), company_row(4),
+                         company_row(3, "建材销售")};
+  const auto r = compare_deliveries(kCompanies, kCompanyColumns, rows, rows);
+  EXPECT_EQ(told(r), "source 2 store 2 differs 2 same 2");
+  for (const Difference& d : r.differences) {
+    EXPECT_EQ(d.row, d.kind == DifferenceKind::kOnlyInSource ? 3U
+                     : d.kind == DifferenceKind::kDiffers    ? 4U
+                                                             : 0U);
+  }
+}
+
+// An event that ends a licence is the last word on it.
+TEST_F(ReconcileTest, AnEndOfALicenceCountsAsItsLastState) {
+  std::string events(kFoodLicences);
+  events.replace(events.find("status = \"valid\""), 16, "status = \"_state\"");
+  events +=
+      "_state = { column = \"state\", required = true, check = "
+      "[\"one_of:valid|cancelled\"] }\n";
+  auto columns = kFoodColumns;
+  columns.push_back("state");
+  const auto row = [](int number, const char* state) {
+    auto out = kits::food_row(number, 1);
+    out.push_back(state);
+    return out;
+  };
+  hub.load(events, columns, {row(1, "valid"), row(2, "valid")}).value();
+  hub.load(events, columns, {row(1, "cancelled")}).value();
+  const kits::Table all{row(1, "valid"), row(2, "valid"), row(1, "cancelled")};
+  EXPECT_EQ(told(compare_deliveries(events, columns, all, all)),
+            "source 0 store 0 differs 0 same 2");
+  const kits::Table more{row(1, "valid"), row(2, "valid"), row(1, "cancelled"),
+                         row(2, "cancelled")};
+  const auto r = compare_deliveries(events, columns, more, more);
+  EXPECT_EQ(told(r), "source 0 store 0 differs 1 same 1");
+  EXPECT_EQ(r.differences[0].fields, std::vector<std::string>{"status"});
+}
+
+TEST_F(ReconcileTest, DeliveriesThatChangeMeanwhileAreNotCompared) {
+  hub.companies({company_row(1), company_row(2)}).value();
+  const kits::Table rows{company_row(1), company_row(2)};
+  for (const kits::Table& again :
+       {kits::Table{company_row(1)}, kits::Table{company_row(1), company_row(2), company_row(3)}}) {
+    compare_deliveries(kCompanies, kCompanyColumns, rows, again);
+    EXPECT_TRUE(failed.starts_with("adapter.state")) << failed;
+  }
+}
+
+// Against a map in memory, however little is buffered.
+TEST(LastOfKey, IsTheLastOfItsKey) {
+  kits::SeededRandom random(12);
+  for (const std::size_t buffered : {1U, 3U, 50U, 100000U}) {
+    LastOfKey last("/tmp", buffered);
+    std::vector<Tag> keys;
+    std::map<Tag, std::size_t> expected;
+    for (std::size_t i = 0; i < 120; ++i) {
+      Tag key{};
+      key[0] = static_cast<std::uint8_t>(random.u64() % 30);
+      key[15] = static_cast<std::uint8_t>(random.u64() % 2);
+      keys.push_back(key);
+      expected[key] = i;
+      ASSERT_TRUE(last.note(key).ok());
+    }
+    ASSERT_TRUE(last.finish().ok());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      ASSERT_EQ(last.next().value() == Place::kLast, expected[keys[i]] == i) << buffered;
+      EXPECT_EQ(last.end().ok(), i + 1 == keys.size());
+    }
+    EXPECT_EQ(last.next().error().reason(), Reason::kAdapterState);
+  }
 }
 
 TEST(TagSort, GivesEveryTagInOrderHoweverManyRunsThereAre) {

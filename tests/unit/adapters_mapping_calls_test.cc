@@ -73,6 +73,42 @@ TEST(MappingCalls, AreReadInTheOrderOfTheFile) {
       << "a value is never read as a text with places";
 }
 
+TEST(MappingCalls, APushOfBaseDataNamesItsKind) {
+  const std::string text = std::string(kGood) + R"([[pushes]]
+object = "legal_entity"
+on = ["base_data"]
+record = { code = "{field.uscc}", what = "{event} {version} {kind} {time} {valid_from} {source}" }
+)";
+  const auto mapping = parse_mapping(text).value();
+  ASSERT_EQ(mapping.pushes.size(), 2U);
+  EXPECT_EQ(mapping.pushes[0].about, RecordKind::kLicence);
+  EXPECT_EQ(mapping.pushes[1].about, RecordKind::kBaseData);
+  EXPECT_EQ(mapping.pushes[1].on, std::vector<std::string>{"base_data"});
+  struct Wrong {
+    std::string_view from, to, expected;
+  };
+  const Wrong cases[] = {
+      {"[\"base_data\"]", "[\"base_data\", \"issued\"]", "base_data stands alone"},
+      {"[\"base_data\"]", "[\"status\", \"base_data\"]", "base_data stands alone"},
+      {"[\"base_data\"]", "[\"case\"]", "on: issued, status, base_data"},
+      {"on = [\"base_data\"]\n", "", "21 characters"},
+      {"\"legal_entity\"", "\"Legal entity\"", "a kind of base data"},
+      {"\"legal_entity\"", "\"11990100MB99000131009\"", "a kind of base data"},
+      {"{event}", "{status}", "{status} is not known"},
+      {"{field.uscc}", "{licence_id}", "{licence_id} is not known"},
+  };
+  for (const Wrong& c : cases) {
+    std::string wrong = text;
+    wrong.replace(wrong.rfind(c.from), c.from.size(), c.to);
+    const auto parsed = parse_mapping(wrong);
+    ASSERT_FALSE(parsed.ok()) << c.to;
+    EXPECT_EQ(parsed.error().reason(), Reason::kMappingInvalid) << c.to;
+    EXPECT_NE(parsed.error().detail().find(c.expected), std::string::npos)
+        << c.to << " gave: " << parsed.error().detail();
+    EXPECT_TRUE(parsed.error().detail().starts_with("line 19")) << parsed.error().detail();
+  }
+}
+
 TEST(MappingCalls, WhatHasNoValueIsEmpty) {
   const auto mapping = parse_mapping(kGood).value();
   EXPECT_EQ(push_record(mapping.pushes.front(), {}),

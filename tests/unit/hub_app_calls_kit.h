@@ -145,7 +145,7 @@ class CallingHub : public AskingHub {
     board.refresh().value();
   }
   hub::app::calls::CallParts call_parts() {
-    return {*store, *ledger, *directory, *licences, *maker, gate, random, clock, board};
+    return {*store, *ledger, *directory, *licences, *base_data, *maker, gate, random, clock, board};
   }
   hub::exchange::OutboxCounts outbox() {
     return hub::exchange::count_outbox(*store, "firms").value();

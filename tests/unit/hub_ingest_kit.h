@@ -144,8 +144,15 @@ class IngestHub : public LicenceHub {
   Result<hub::ingest::LoadCounts> companies(const Table& rows, std::uint64_t mark_rows = 20000) {
     return load(kCompanies, kCompanyColumns, rows, mark_rows);
   }
+  // The rows that wait.
   std::vector<hub::ingest::QuarantinedRow> quarantine(const std::string& source) const {
-    return hub::ingest::list_quarantine(*store, keys, source, 100000).value();
+    std::vector<hub::ingest::QuarantinedRow> out;
+    const auto take = [&out](hub::ingest::QuarantinedRow row) {
+      if (row.waits()) out.push_back(std::move(row));
+      return ok_status();
+    };
+    EXPECT_TRUE(hub::ingest::each_quarantined(*store, keys, source, take).ok());
+    return out;
   }
 
   // "number reason bytes" of each quarantined row.

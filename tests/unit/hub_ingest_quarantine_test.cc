@@ -55,12 +55,32 @@ TEST(Quarantine, ASourceSeesItsOwnRowsOnly) {
   EXPECT_EQ(hub.quarantine("dum").size(), 0U);
 }
 
-TEST(Quarantine, TheListIsBounded) {
+TEST(Quarantine, WhoeverLooksMayStop) {
   IngestHub hub;
   for (std::uint64_t i = 1; i <= 9; ++i) hold(hub, "dump", {i, Reason::kRowWidth, {}, {}, "x"});
-  const auto some = list_quarantine(*hub.store, hub.keys, "dump", 4).value();
-  ASSERT_EQ(some.size(), 4U);
-  EXPECT_EQ(some.back().number, 4U);
+  std::vector<std::uint64_t> seen;
+  const Status ended =
+      each_quarantined(*hub.store, hub.keys, "dump", [&seen](const QuarantinedRow& row) -> Status {
+        seen.push_back(row.number);
+        if (seen.size() == 4) return Error(Reason::kInputTooLarge);
+        return ok_status();
+      });
+  EXPECT_EQ(ended.error().reason(), Reason::kInputTooLarge);
+  EXPECT_EQ(seen, (std::vector<std::uint64_t>{1, 2, 3, 4}));
+}
+
+TEST(Quarantine, TheStateIsSeenWithoutTheKey) {
+  IngestHub hub;
+  hold(hub, "dump", {7, Reason::kRowWidth, {}, {}, "x"});
+  auto row = hub.quarantine("dump").at(0);
+  EXPECT_EQ(find_state(*hub.store, "dump", row).value(), HeldState::kHeld);
+  EXPECT_FALSE(find_state(*hub.store, "dump2", row)->has_value());
+  row.state = HeldState::kDiscarded;
+  hub.commit({}, restated(*hub.store, "dump", row).value()).value();
+  EXPECT_EQ(find_state(*hub.store, "dump", row).value(), HeldState::kDiscarded);
+  EXPECT_FALSE(waits(HeldState::kDiscarded) || waits(HeldState::kPassed));
+  hub.commit({}, removed(*hub.store, "dump", row).value()).value();
+  EXPECT_FALSE(find_state(*hub.store, "dump", row)->has_value());
 }
 
 TEST(Quarantine, TheSameRowIsKnownAgainUnlessItsReasonIsAnother) {
@@ -87,7 +107,9 @@ TEST(Quarantine, AMovedOrChangedRowDoesNotOpen) {
           .value();
   parts[0].key[parts[0].key.size() - 20] ^= 1;  // another row number
   hub.commit({}, {parts[0]}).value();
-  EXPECT_EQ(list_quarantine(*hub.store, hub.keys, "dump", 9).error().reason(), Reason::kSealBroken);
+  const auto take = [](const QuarantinedRow&) { return ok_status(); };
+  EXPECT_EQ(each_quarantined(*hub.store, hub.keys, "dump", take).error().reason(),
+            Reason::kSealBroken);
 }
 
 }  // namespace

@@ -62,6 +62,18 @@ Response answered(const Json& body) {
   return json_response(200, schemas::to_text(body));
 }
 
+std::optional<Json> answer_of(const Response& r) {
+  if (r.status != 200 && r.status != 201) return std::nullopt;
+  auto body = schemas::parse_json(r.body, limits::kDocumentBytes);
+  if (!body.ok()) return std::nullopt;
+  return std::move(*body);
+}
+
+Response answered(Json body, const Json& answer) {
+  if (const Json* receipt = answer.find("receipt")) body.set("receipt", *receipt);
+  return answered(body);
+}
+
 CallPtr in_chinese(const CallPtr& call) {
   if (!call->request.accept_language.empty()) return call;
   auto copy = std::make_shared<Call>(*call);

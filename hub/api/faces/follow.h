@@ -31,6 +31,10 @@ Refusal refusal_of(const Response& problem);
 // (429) or meets a hub in trouble (5xx) gets that status and its Retry-After as well.
 Response refused_as(const Response& problem, const schemas::Json& body);
 Response answered(const schemas::Json& body);
+// The answer of an act; nothing when it was refused.
+std::optional<schemas::Json> answer_of(const Response& r);
+// The family's body with what proves it: the receipt of the entry this answer is recorded in.
+Response answered(schemas::Json body, const schemas::Json& answer);
 
 // The families answer in Chinese unless the client asks for something.
 CallPtr in_chinese(const CallPtr& call);

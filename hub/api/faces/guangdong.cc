@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "hub/api/faces/faces.h"
 #include "hub/api/faces/guangdong_terms.h"
+#include "hub/api/faces/session_entry.h"
 #include "hub/api/routes/routes.h"
 
 namespace lh::hub::api::faces {
@@ -37,41 +38,36 @@ struct Desk {  // what the routes of this face share; by value in each
   }
 };
 
-// The answer of an act as JSON, or nothing when it was refused.
-std::optional<Json> answer_of(const Response& r) {
-  if (r.status != 200 && r.status != 201) return std::nullopt;
-  auto body = schemas::parse_json(r.body, limits::kDocumentBytes);
-  if (!body.ok()) return std::nullopt;
-  return std::move(*body);
-}
-
-// With what proves it: the receipt of the entry this answer is recorded in.
-Response finished(Json envelope, const Json& answer) {
-  if (const Json* receipt = answer.find("receipt")) envelope.set("receipt", *receipt);
-  return answered(envelope);
-}
-
 // A session is no right: it opens nothing that the certificate would not, and reads nothing.
 Outcome login(const Desk& desk, const CallPtr& call) {
-  const auto& certificate = call->request.certificate;
-  const auto caller = desk.p.identify(certificate);
-  if (!caller.ok()) return desk.refused(call, caller.error());
   const auto body = json_body(*call);
-  if (!body.ok()) return desk.refused(call, body.error());
-  auto login = guangdong::login_of(*body);
+  const auto login =
+      body.ok() ? guangdong::login_of(*body) : Result<guangdong::Login>(body.error());
   if (!login.ok()) return desk.refused(call, login.error());
-  Json data = Json::object();
-  data.set("access_token", desk.sessions.open(Face::kGuangdong, certificate.fingerprint,
-                                              std::move(login->account)));
-  data.set("expires_in", kSessionSeconds);
-  return answered(guangdong::success(desk.envelope(*call), std::move(data)));
+  return follow(
+      record_session(desk.p, call, "license-app login"),
+      [desk, call, account = login->account](const Response& r) {
+        const auto answer = answer_of(r);
+        if (!answer) return desk.failure(*call, r);
+        Json data = Json::object();
+        data.set(
+            "access_token",
+            desk.sessions.open(Face::kGuangdong, call->request.certificate.fingerprint, account));
+        data.set("expires_in", kSessionSeconds);
+        return answered(guangdong::success(desk.envelope(*call), std::move(data)), *answer);
+      });
 }
 
 Outcome logout(const Desk& desk, const CallPtr& call) {
   if (const Status good = desk.check(*call); !good.ok()) return desk.refused(call, good.error());
-  const auto token = query_value(call->request.query, "access_token");
-  desk.sessions.close(call->request.certificate.fingerprint, *token);
-  return answered(guangdong::success(desk.envelope(*call), Json::object()));
+  return follow(
+      record_session(desk.p, call, "license-app logout"), [desk, call](const Response& r) {
+        const auto answer = answer_of(r);
+        if (!answer) return desk.failure(*call, r);
+        const auto token = query_value(call->request.query, "access_token");
+        desk.sessions.close(call->request.certificate.fingerprint, *token);
+        return answered(guangdong::success(desk.envelope(*call), Json::object()), *answer);
+      });
 }
 
 Outcome current_user(const Desk& desk, const CallPtr& call) {
@@ -115,7 +111,7 @@ Response auth_answer(const Desk& desk, const CallPtr& call, const Response& r) {
   }
   Json envelope = guangdong::success(desk.envelope(*call), std::move(data));
   envelope.set("auth_codes", std::move(codes)).set("total", offers.size());
-  return finished(std::move(envelope), *plan);
+  return answered(std::move(envelope), *plan);
 }
 
 Outcome auth(const Desk& desk, const CallPtr& call) {
@@ -159,7 +155,7 @@ Outcome fetch(const Desk& desk, const CallPtr& call, Write write) {
     const Services& s = desk.p.services();
     const auto policy = s.catalogue.policy();
     Json data = write(*answer, *policy, local_date(s.clock.now()));
-    return finished(guangdong::success(desk.envelope(*call), std::move(data)), *answer);
+    return answered(guangdong::success(desk.envelope(*call), std::move(data)), *answer);
   });
 }
 

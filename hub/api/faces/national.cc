@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "hub/api/faces/faces.h"
 #include "hub/api/faces/national_terms.h"
+#include "hub/api/faces/session_entry.h"
 #include "hub/api/routes/routes.h"
 
 namespace lh::hub::api::faces {
@@ -48,18 +49,19 @@ Outcome Desk::refused(const CallPtr& call, const Error& error) const {
 
 // The family's own way to a token is not public: this one binds it to the certificate.
 Outcome access_token(const Desk& desk, const CallPtr& call) {
-  const auto& certificate = call->request.certificate;
-  const auto caller = desk.p.identify(certificate);
-  if (!caller.ok()) return desk.refused(call, caller.error());
   const auto body = json_body(*call);
-  if (!body.ok()) return desk.refused(call, body.error());
-  auto id = national::access_id_of(*body);
+  const auto id = body.ok() ? national::access_id_of(*body) : Result<std::string>(body.error());
   if (!id.ok()) return desk.refused(call, id.error());
-  Json data = Json::object();
-  data.set("accessToken",
-           desk.sessions.open(Face::kNational, certificate.fingerprint, std::move(*id)));
-  data.set("expiresIn", kSessionSeconds);
-  return answered(national::reply(Head::kOk, "", std::move(data)));
+  return follow(record_session(desk.p, call, "CertShare accessToken"), [desk, call, id = *id](
+                                                                           const Response& r) {
+    const auto answer = answer_of(r);
+    if (!answer) return refused_as(r, failure(r, std::nullopt));
+    Json data = Json::object();
+    data.set("accessToken",
+             desk.sessions.open(Face::kNational, call->request.certificate.fingerprint, id));
+    data.set("expiresIn", kSessionSeconds);
+    return answered(national::reply(Head::kOk, "", std::move(data)), *answer);
+  });
 }
 
 // certNo is 证照编号, unique in its type; an unknown one is looked up as it is, and found to be
@@ -75,9 +77,9 @@ Result<licences::VerifyRequest> request_of(const Services& s, national::CertInfo
 }
 
 Response verify_answer(const CallPtr& call, const Response& r) {
-  const auto answer = schemas::parse_json(r.body, limits::kDocumentBytes);
-  const Json* verdicts = answer.ok() ? answer->find("verdicts") : nullptr;
-  if (r.status != 200 || verdicts == nullptr) {
+  const auto answer = answer_of(r);
+  const Json* verdicts = answer ? answer->find("verdicts") : nullptr;
+  if (verdicts == nullptr) {
     const auto body = schemas::parse_json(call->request.body, limits::kJsonBodyBytes);
     const auto result = national::result_of(refusal_of(r), body.ok() ? *body : Json::object());
     return refused_as(r, failure(r, result));
@@ -85,9 +87,7 @@ Response verify_answer(const CallPtr& call, const Response& r) {
   Json data = Json::object();
   data.set("result", static_cast<int>(national::result_of(*verdicts)));
   data.set("verdicts", *verdicts);
-  Json reply = national::reply(Head::kOk, "", std::move(data));
-  if (const Json* receipt = answer->find("receipt")) reply.set("receipt", *receipt);
-  return answered(reply);
+  return answered(national::reply(Head::kOk, "", std::move(data)), *answer);
 }
 
 Outcome verify_cert_info(const Desk& desk, const CallPtr& call) {

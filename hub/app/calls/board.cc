@@ -15,9 +15,10 @@ const adapters::OutputRule* LiveAdapter::lookup_for(std::string_view type, IdSch
   return nullptr;
 }
 
-const adapters::PushRule* LiveAdapter::push_for(std::string_view type) const {
+const adapters::PushRule* LiveAdapter::push_for(adapters::RecordKind about,
+                                                std::string_view object) const {
   for (const auto& push : mapping->pushes) {
-    if (push.object == type) return &push;
+    if (push.about == about && push.object == object) return &push;
   }
   return nullptr;
 }
@@ -41,20 +42,23 @@ Status Board::refresh() {
   return ok_status();
 }
 
-// Files, folders and spools are read; they can be neither asked nor told.
+// Files, folders and spools cannot be asked; a folder can be told: a push is a file in another one.
 Status check_calls(const adapters::Mapping& mapping) {
-  constexpr std::string_view kReadOnly[] = {"file", "drop", "message"};
-  if (std::find(std::begin(kReadOnly), std::end(kReadOnly), mapping.kind) == std::end(kReadOnly)) {
-    return ok_status();
-  }
+  constexpr std::string_view kNeverAsked[] = {"file", "drop", "message"};
+  constexpr std::string_view kNeverTold[] = {"file", "message"};
+  const auto among = [&mapping](const auto& kinds) {
+    return std::find(std::begin(kinds), std::end(kinds), mapping.kind) != std::end(kinds);
+  };
   const auto refused = [&mapping](int line, const char* what) {
     return Error(Reason::kMappingInvalid, "line " + std::to_string(line) + ": " + what +
                                               ": not of a source of kind " + mapping.kind);
   };
   for (const auto& output : mapping.outputs) {
-    if (!output.lookup.empty()) return refused(output.line, "lookup");
+    if (!output.lookup.empty() && among(kNeverAsked)) return refused(output.line, "lookup");
   }
-  if (!mapping.pushes.empty()) return refused(mapping.pushes.front().line, "pushes");
+  if (!mapping.pushes.empty() && among(kNeverTold)) {
+    return refused(mapping.pushes.front().line, "pushes");
+  }
   return ok_status();
 }
 

@@ -25,7 +25,8 @@ struct LiveAdapter {
 
   // The output that is looked up for that type by that scheme; null: none.
   const adapters::OutputRule* lookup_for(std::string_view type, IdScheme scheme) const;
-  const adapters::PushRule* push_for(std::string_view type) const;  // null: none
+  // Of a licence type or a kind of base data; null: none.
+  const adapters::PushRule* push_for(adapters::RecordKind about, std::string_view object) const;
 };
 using Adapters = std::vector<LiveAdapter>;  // by name
 

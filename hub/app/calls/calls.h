@@ -9,6 +9,7 @@
 #include "hub/audit/entry.h"
 #include "hub/ledger/ledger.h"
 #include "hub/licences/licence_store.h"
+#include "hub/subjects/base_data.h"
 
 namespace lh::hub::app::calls {
 
@@ -17,6 +18,7 @@ struct CallParts {
   ledger::Ledger& ledger;
   const subjects::SubjectDirectory& directory;
   const licences::LicenceStore& licences;
+  const subjects::BaseData& base_data;
   const audit::EntryMaker& entries;
   const access::Gate& gate;
   Random& random;

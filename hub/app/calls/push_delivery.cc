@@ -12,13 +12,17 @@ namespace lh::hub::app::calls {
 namespace {
 
 using adapters::NamedTexts;
+using adapters::RecordKind;
 using exchange::OutboxRow;
 using exchange::PushState;
+
+std::string day_text(const std::optional<LocalDate>& d) {
+  return d ? d->text() : std::string();
+}
 
 // What may be said of a licence beside its fields.
 NamedTexts values_of(const licences::LicenceHead& head, const licences::VersionEntry& version,
                      const OutboxRow& row, schemas::LicenceStatus status) {
-  const auto day = [](const std::optional<LocalDate>& d) { return d ? d->text() : std::string(); };
   return {{"licence_id", version.licence_id},
           {"licence_key", head.key.text()},
           {"type", head.type},
@@ -29,9 +33,15 @@ NamedTexts values_of(const licences::LicenceHead& head, const licences::VersionE
           {"effective", time_text(row.effective)},
           {"issuer", head.issuer.text()},
           {"division", head.division},
-          {"valid_from", day(version.valid_from)},
-          {"valid_until", day(version.valid_until)}};
+          {"valid_from", day_text(version.valid_from)},
+          {"valid_until", day_text(version.valid_until)}};
 }
+
+void add_fields(NamedTexts& out, const schemas::Fields& fields) {
+  for (const auto& [name, value] : fields) out.emplace_back("field." + name, value);
+}
+
+enum class Held : std::uint8_t { kNo, kYes };
 
 constexpr std::int64_t kPatienceUs = 1'000'000;  // then the thread is given back
 
@@ -41,6 +51,17 @@ bool is_final(const Error& error) {
 }
 
 }  // namespace
+
+// What there is to tell. Values by the names of the mapping's places; what was read under the
+// Permit opens with the intent.
+struct Pushes::Told {
+  audit::EntryFacts facts;
+  RecordKind about = RecordKind::kLicence;
+  std::string object;
+  SubjectNo subject{};
+  NamedTexts values;
+  Undisclosed<NamedTexts> read;
+};
 
 // An attempt on its way: what its intent said, and the record that opened with it.
 struct Pushes::Announced {
@@ -104,40 +125,93 @@ Status Pushes::attempt(const LiveAdapter& adapter, Session& session, OutboxRow r
   return conclude(*announced, sent, std::move(row));
 }
 
-Result<Pushes::Announced> Pushes::announce(const LiveAdapter& adapter, const OutboxRow& row) {
+Result<Pushes::Told> Pushes::licence_told(const OutboxRow& row, const Permit& permit) const {
   const auto head = LH_TRY(parts_.licences.head(row.licence));
-  const auto* rule = adapter.push_for(head.type);
   const auto* version = licences::find_version(head, row.version);
-  if (rule == nullptr || version == nullptr) return Error(Reason::kAdapterState, "no such push");
+  if (version == nullptr) return Error(Reason::kAdapterState, "no such version");
   const UtcTime at = std::max(row.at, row.effective);
   const auto status =
       LH_TRY(parts_.licences.status_of(head, row.version, at, UtcTime::max())).status;
-  const Permit permit = parts_.gate.maintenance();
   auto content = LH_TRY(parts_.licences.version(head, row.version, permit));
-  Announced out;
+  Told out{{},
+           RecordKind::kLicence,
+           head.type,
+           head.holders.empty() ? SubjectNo{} : head.holders.front(),
+           values_of(head, *version, row, status),
+           std::move(content).map([](licences::LicenceVersion&& v) {
+             NamedTexts fields;
+             add_fields(fields, v.fields);
+             return fields;
+           })};
   licences::name_licence(out.facts, parts_.directory, head);
+  out.facts.division = head.division;
+  return out;
+}
+
+// The version as it was when it became known: a later one is told by a push of its own.
+Result<Pushes::Told> Pushes::base_data_told(const OutboxRow& row, const Permit& permit) const {
+  const auto& base_data = parts_.base_data;
+  const auto subject = LH_TRY(parts_.directory.get(row.subject));
+  const auto versions = LH_TRY(base_data.versions(row.subject, row.kind, subjects::kKnownNow));
+  const auto mark = std::find_if(versions.begin(), versions.end(), [&row](const auto& v) {
+    return v.number == static_cast<std::uint32_t>(row.version);
+  });
+  if (mark == versions.end()) return Error(Reason::kAdapterState, "no such version");
+  auto content = LH_TRY(base_data.read_own(
+      subject, row.kind, {mark->valid_from.value_or(base_data.today()), mark->commit_index},
+      permit));
+  const auto held = content.decide(
+      [](const std::optional<subjects::BaseRecord>& r) { return r ? Held::kYes : Held::kNo; });
+  if (held == Held::kNo) return Error(Reason::kAdapterState, "no such record");
+  Told out{{},
+           RecordKind::kBaseData,
+           row.kind,
+           row.subject,
+           {{"kind", row.kind},
+            {"version", std::to_string(row.version)},
+            {"event", row.event},
+            {"time", time_text(row.at)},
+            {"valid_from", day_text(mark->valid_from)}},
+           std::move(content).map([](std::optional<subjects::BaseRecord>&& r) {
+             NamedTexts fields{{"source", r->source}};
+             add_fields(fields, r->fields);
+             return fields;
+           })};
+  out.facts.object = row.kind;
+  out.facts.subjects = {subject};
+  return out;
+}
+
+Result<Pushes::Announced> Pushes::announce(const LiveAdapter& adapter, const OutboxRow& row) {
+  const Permit permit = parts_.gate.maintenance();
+  auto looked = row.about == exchange::PushAbout::kLicence ? licence_told(row, permit)
+                                                           : base_data_told(row, permit);
+  Told told = LH_TRY(std::move(looked));
+  const auto* rule = adapter.push_for(told.about, told.object);
+  if (rule == nullptr) return Error(Reason::kAdapterState, "no such push");
+  Announced out;
+  out.facts = std::move(told.facts);
   out.facts.event = schemas::AuditEvent::kSourceIntent;
   out.facts.organisation = adapter.organisation.text();
   out.facts.system = "hub";
   out.facts.purpose = adapter.name;
-  out.facts.division = head.division;
   out.facts.correlation = to_hex(view(row.id));
   std::vector<std::string> columns;
   for (const auto& [column, text] : rule->record) columns.push_back(column);
   out.facts.box_a.fields = std::move(columns);
   ledger::Change change;
   change.access = permit.access_id();
-  const SubjectNo holder = head.holders.empty() ? SubjectNo{} : head.holders.front();
   out.open = parts_.random.array<16>();
-  change.rows.push_back(
-      exchange::open_call_row({out.open, exchange::CallKind::kPush, adapter.name, holder, 0}));
+  change.rows.push_back(exchange::open_call_row(
+      {out.open, exchange::CallKind::kPush, adapter.name, told.subject, 0}));
   change.entries.push_back(
       LH_TRY(parts_.entries.make(out.facts, crypto::CommitKey(parts_.random), parts_.clock.now())));
   const auto recorded = LH_TRY(parts_.ledger.commit(std::move(change)));
   out.intent = recorded.front().index();
-  NamedTexts values = values_of(head, *version, row, status);
-  const licences::LicenceVersion opened = std::move(content).open(recorded.front());
-  for (const auto& [name, value] : opened.fields) values.emplace_back("field." + name, value);
+  NamedTexts values = std::move(told.values);
+  for (auto& value : std::move(told.read).open(recorded.front())) {
+    values.push_back(std::move(value));
+  }
   out.record = adapters::push_record(*rule, values);
   return out;
 }

@@ -15,8 +15,19 @@ bool wants(const adapters::PushRule& rule, std::string_view event) {
   return std::find(rule.on.begin(), rule.on.end(), kind) != rule.on.end();
 }
 
+// What every row begins with.
+OutboxRow new_row(const LiveAdapter& adapter, UtcTime at, Random& random) {
+  OutboxRow row;
+  row.adapter = adapter.name;
+  row.at = at;
+  row.id = random.array<16>();
+  row.next = at;
+  return row;
+}
+
 schemas::Json push_json(const OutboxRow& row) {
   schemas::Json j = schemas::Json::object();
+  j.set("about", row.about == exchange::PushAbout::kLicence ? "licence" : "base_data");
   j.set("id", to_hex(view(row.id))).set("event", row.event).set("time", time_text(row.at));
   j.set("state", exchange::push_state_text(row.state));
   j.set("attempts", std::uint64_t{row.attempts});
@@ -32,17 +43,32 @@ std::vector<ledger::RowWrite> rows_for(const Board& board, const licences::Licen
   std::vector<ledger::RowWrite> out;
   const auto adapters = board.view();
   for (const auto& adapter : *adapters) {
-    const auto* rule = adapter.push_for(event.type);
+    const auto* rule = adapter.push_for(adapters::RecordKind::kLicence, event.type);
     if (rule == nullptr || !wants(*rule, event.event)) continue;
-    OutboxRow row;
-    row.adapter = adapter.name;
-    row.at = event.at;
-    row.id = random.array<16>();
+    OutboxRow row = new_row(adapter, event.at, random);
     row.licence = event.key;
     row.version = event.version;
     row.event = event.event;
     row.effective = event.effective;
-    row.next = event.at;
+    out.push_back(exchange::outbox_row(row));
+  }
+  return out;
+}
+
+std::vector<ledger::RowWrite> rows_for(const Board& board, const exchange::BaseDataEvent& event,
+                                       Random& random) {
+  std::vector<ledger::RowWrite> out;
+  const auto adapters = board.view();
+  for (const auto& adapter : *adapters) {
+    if (adapter.organisation == event.by) continue;
+    if (adapter.push_for(adapters::RecordKind::kBaseData, event.kind) == nullptr) continue;
+    OutboxRow row = new_row(adapter, event.at, random);
+    row.about = exchange::PushAbout::kBaseData;
+    row.subject = event.subject;
+    row.kind = event.kind;
+    row.version = static_cast<int>(event.version);
+    row.event = event.event;
+    row.effective = event.at;
     out.push_back(exchange::outbox_row(row));
   }
   return out;

@@ -6,6 +6,7 @@
 
 #include "hub/app/calls/calls.h"
 #include "hub/exchange/calls/outbox.h"
+#include "hub/exchange/people/base_data_acts.h"
 #include "hub/licences/licence_office.h"
 #include "schemas/json.h"
 
@@ -13,6 +14,9 @@ namespace lh::hub::app::calls {
 
 // One row for each live adapter that wants to be told of it. Cost: a look at the view.
 std::vector<ledger::RowWrite> rows_for(const Board& board, const licences::LicenceEvent& event,
+                                       Random& random);
+// The organisation that wrote base data knows it: its own adapters are not told.
+std::vector<ledger::RowWrite> rows_for(const Board& board, const exchange::BaseDataEvent& event,
                                        Random& random);
 
 class Pushes {
@@ -32,7 +36,10 @@ class Pushes {
  private:
   struct Announced;
   struct Session;
+  struct Told;
   Status attempt(const LiveAdapter& adapter, Session& session, exchange::OutboxRow row);
+  Result<Told> licence_told(const exchange::OutboxRow& row, const Permit& permit) const;
+  Result<Told> base_data_told(const exchange::OutboxRow& row, const Permit& permit) const;
   Result<Announced> announce(const LiveAdapter& adapter, const exchange::OutboxRow& row);
   Status conclude(const Announced& announced, const Status& sent, exchange::OutboxRow row);
   Status give_up(exchange::OutboxRow row, const Error& why);

@@ -8,6 +8,7 @@
 #include "hub/app/hub_signer.h"
 #include "hub/app/runs/guarded_source.h"
 #include "hub/app/sources.h"
+#include "hub/ingest/cursor.h"
 #include "hub/ingest/reconcile/reconcile.h"
 
 namespace lh::hub::app {
@@ -91,24 +92,50 @@ Status copy_to(const std::string& path, const std::string& bytes) {
   return write_file(path, bytes, Audience::kOwner);
 }
 
-Result<Reconciliation> compare(Hub& hub, const ReconcileOrder& order) {
-  const auto& adapter = order.adapter;
-  const auto mapping = LH_TRY(hub.sources().parse(adapter.mapping));
-  if (mapping.kind == "drop" || mapping.kind == "message") {
-    return Error(Reason::kAdapterUnsupported,
-                 mapping.kind + ": the source gives changes, and not what there is");
+// The source as Kind::stock gives it, under the limits of its mapping; nobody runs it meanwhile.
+class StockReader {
+ public:
+  StockReader(Hub& hub, const ReconcileOrder& order, const adapters::Mapping& mapping)
+      : hub_(hub), order_(order), mapping_(mapping) {}
+
+  Result<Reconciliation> compare() {
+    const adapters::Kind* kind = LH_TRY(hub_.sources().kind_of(mapping_));
+    const auto policy = hub_.catalogue().policy();
+    std::optional<ingest::LastOfKey> last;
+    if (kind->stock_of(mapping_.source) == adapters::Stock::kDeliveries) {
+      const auto first = LH_TRY(open(*kind));  // closed again before the second is opened
+      last.emplace(LH_TRY(ingest::find_last(parts(), input(*first, *policy))));
+    }
+    const auto source = LH_TRY(open(*kind));
+    ingest::ReconcileInput in = input(*source, *policy);
+    if (last) in.last = &*last;
+    return ingest::reconcile(parts(), in);
   }
-  const adapters::Kind* kind = LH_TRY(hub.sources().kind_of(mapping));
-  const std::int64_t run_us = std::int64_t{mapping.limits.run_seconds} * 1'000'000;
-  auto opened = LH_TRY(
-      adapters::pull_in_turn(*kind, mapping.source, adapter.input, {},
-                             {hub.sources().turns_of(mapping), hub.clock().monotonic_us() + run_us,
-                              [&order] { return order.stop.load(); }}));
-  GuardedSource source(std::move(opened), {mapping.limits, {}}, order.stop, hub.clock());
-  const ingest::LoadRequest request{mapping.name, adapter.collector, order.operator_id};
-  const auto policy = hub.catalogue().policy();
-  return ingest::reconcile(hub.collection().parts(),
-                           {request, mapping, source, *policy, hub.dir().path(), order.report});
+
+ private:
+  const ingest::CollectionParts& parts() { return hub_.collection().parts(); }
+  ingest::ReconcileInput input(adapters::Source& source, const access::Policy& policy) {
+    return {request_, mapping_, source, policy, hub_.dir().path(), order_.report};
+  }
+  Result<std::unique_ptr<adapters::Source>> open(const adapters::Kind& kind) {
+    const auto run = LH_TRY(ingest::find_cursor(hub_.store(), mapping_.name));
+    const std::int64_t run_us = std::int64_t{mapping_.limits.run_seconds} * 1'000'000;
+    auto opened = LH_TRY(adapters::stock_in_turn(
+        kind, mapping_.source, order_.adapter.input, run ? run->cursor : adapters::Cursor{},
+        {hub_.sources().turns_of(mapping_), hub_.clock().monotonic_us() + run_us,
+         [&order = order_] { return order.stop.load(); }}));
+    return std::unique_ptr<adapters::Source>(std::make_unique<GuardedSource>(
+        std::move(opened), GuardedSource::Terms{mapping_.limits, {}}, order_.stop, hub_.clock()));
+  }
+  Hub& hub_;
+  const ReconcileOrder& order_;
+  const adapters::Mapping& mapping_;
+  const ingest::LoadRequest request_{mapping_.name, order_.adapter.collector, order_.operator_id};
+};
+
+Result<Reconciliation> compare(Hub& hub, const ReconcileOrder& order) {
+  const auto mapping = LH_TRY(hub.sources().parse(order.adapter.mapping));
+  return StockReader(hub, order, mapping).compare();
 }
 
 // In the hub's own name, like its status lists.

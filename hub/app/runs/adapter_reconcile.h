@@ -15,8 +15,8 @@ struct ReconcileOrder {
 };
 
 // The summary: counts, the file, its digest, the index of its entry. Errors: adapter.state (a run
-// is under way), adapter.unsupported (a source that gives changes and not what there is),
-// those of the source, file.unwritable; kept with the adapter.
+// is under way, or what the source delivered is no longer kept), those of the source,
+// file.unwritable; kept with the adapter.
 Result<schemas::Json> reconcile_adapter(Hub& hub, const ReconcileOrder& order);
 
 }  // namespace lh::hub::app

@@ -7,7 +7,8 @@
 namespace lh::hub::exchange {
 namespace {
 
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kOfLicence = 1;  // formats of the value; stored, never renumber
+constexpr std::uint64_t kOfBaseData = 2;
 constexpr std::size_t kMostCounted = 1'000;
 constexpr std::uint32_t kMostAttempts = 16;
 constexpr std::int64_t kFirstWaitMs = 2'000;
@@ -26,13 +27,25 @@ Bytes key_of(const OutboxRow& row) {
   return out.append(view(row.id));
 }
 
+Status read_object(CborReader& r, std::uint64_t format, OutboxRow& out) {
+  if (format == kOfLicence) {
+    out.licence = LicenceKey{LH_TRY(to_array<16>(LH_TRY(r.read_bytes())))};
+    return ok_status();
+  }
+  out.about = PushAbout::kBaseData;
+  out.subject = SubjectNo{LH_TRY(r.read_uint())};
+  out.kind = LH_TRY(r.read_text());
+  return ok_status();
+}
+
 Status read_value(const ledger::StoredValue& stored, OutboxRow& out) {
   CborReader r(stored.payload);
-  if (LH_TRY(r.read_array()) != 8 || LH_TRY(r.read_uint()) != kFormat) {
-    return Error(Reason::kCborMalformed, "outbox row");
-  }
+  const auto items = LH_TRY(r.read_array());
+  const auto format = LH_TRY(r.read_uint());
+  const bool known = (format == kOfLicence && items == 8) || (format == kOfBaseData && items == 9);
+  if (!known) return Error(Reason::kCborMalformed, "outbox row");
   out.commit_index = stored.commit_index;
-  out.licence = LicenceKey{LH_TRY(to_array<16>(LH_TRY(r.read_bytes())))};
+  LH_TRY(read_object(r, format, out));
   out.version = static_cast<int>(LH_TRY(r.read_uint()));
   out.event = LH_TRY(r.read_text());
   out.effective.ms = LH_TRY(r.read_integer());
@@ -63,9 +76,16 @@ std::string_view push_state_text(PushState s) {
 
 ledger::RowWrite outbox_row(const OutboxRow& row) {
   CborWriter w;
-  w.array(8);
-  w.uint(kFormat);
-  w.bytes(view(row.licence.value));
+  if (row.about == PushAbout::kLicence) {
+    w.array(8);
+    w.uint(kOfLicence);
+    w.bytes(view(row.licence.value));
+  } else {
+    w.array(9);
+    w.uint(kOfBaseData);
+    w.uint(row.subject.value);
+    w.text(row.kind);
+  }
   w.uint(static_cast<std::uint64_t>(row.version));
   w.text(row.event);
   w.integer(row.effective.ms);

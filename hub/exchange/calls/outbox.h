@@ -1,7 +1,8 @@
 // What departments' systems are to be told (审管信息双向推送), written in the batch of the act it
 // is about:
-//   data "J" ‖ adapter ‖ 0 ‖ state(1) ‖ ms(8) ‖ push id(16)  -> what happened to which licence, and
-//                                                               how far telling it has come
+//   data "J" ‖ adapter ‖ 0 ‖ state(1) ‖ ms(8) ‖ push id(16)  -> what happened to which licence, or
+//                                               to which subject's base data, and how far telling
+//                                               it has come
 // Nothing personal: the record is made when it is sent. Delivered in order, at least once, with the
 // push id by which the source knows a repetition.
 #pragma once
@@ -20,13 +21,18 @@ namespace lh::hub::exchange {
 enum class PushState : std::uint8_t { kWaiting = 0, kFailed = 1 };  // stored; never renumber
 std::string_view push_state_text(PushState s);                      // "waiting", "failed"
 
+enum class PushAbout : std::uint8_t { kLicence = 0, kBaseData = 1 };
+
 struct OutboxRow {
   std::string adapter;
   UtcTime at;  // when it happened
   Tag id{};
+  PushAbout about = PushAbout::kLicence;
   LicenceKey licence;
-  int version = 1;
-  std::string event;  // "issued" or a status action
+  SubjectNo subject{};  // of base data, with …
+  std::string kind;     // … its kind
+  int version = 1;      // of the licence or of the base data
+  std::string event;    // "issued" or a status action; "new", "changed" or "corrected"
   UtcTime effective;
   PushState state = PushState::kWaiting;
   std::uint32_t attempts = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/cbor.h"
+#include "hub/ledger/stored_texts.h"
 
 namespace lh::hub::exchange {
 namespace {
@@ -47,9 +48,7 @@ Result<CopyRecord> decode_copy(ByteView payload, const Tag& tag) {
   c.licence = LH_TRY(take_id<LicenceKey>(r));
   c.version = static_cast<int>(LH_TRY(r.read_uint()));
   c.subject = SubjectNo{LH_TRY(r.read_uint())};
-  for (std::uint64_t n = LH_TRY(r.read_array()); n > 0; --n) {
-    c.fields.emplace_back(LH_TRY(r.read_text()));
-  }
+  c.fields = LH_TRY(ledger::read_texts(r));
   c.made.ms = LH_TRY(r.read_integer());
   c.expires.ms = LH_TRY(r.read_integer());
   c.note = Bytes(LH_TRY(r.read_bytes()));
@@ -100,8 +99,7 @@ ledger::RowWrite copy_row(const CopyRecord& c) {
   w.bytes(view(c.licence.value));
   w.uint(static_cast<std::uint64_t>(c.version));
   w.uint(c.subject.value);
-  w.array(c.fields.size());
-  for (const auto& field : c.fields) w.text(field);
+  ledger::write_texts(w, c.fields);
   w.integer(c.made.ms);
   w.integer(c.expires.ms);
   w.bytes(c.note);

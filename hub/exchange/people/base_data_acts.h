@@ -17,6 +17,16 @@ namespace lh::hub::exchange {
 
 class Consents;
 
+// Base data was written by the act that is being prepared, and says something else than before.
+struct BaseDataEvent {
+  SubjectNo subject;
+  std::string_view kind;
+  std::uint32_t version = 0;
+  std::string_view event;  // "new", "changed" or "corrected"
+  const Uscc& by;          // the organisation that wrote it
+  UtcTime at;
+};
+
 struct BaseDataParts {
   const store::Store& store;
   const ledger::Ledger& ledger;
@@ -27,6 +37,8 @@ struct BaseDataParts {
   Random& random;
   const Clock& clock;
   const Consents* consents = nullptr;  // who checks what a holder allowed
+  // Rows that go with such an act: whom to tell (hub/exchange/calls/outbox.h). Null: nobody.
+  std::function<std::vector<ledger::RowWrite>(const BaseDataEvent&)> outbox = {};
 };
 
 // Who asks, and under which policy; the request as it came.

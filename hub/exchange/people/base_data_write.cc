@@ -48,6 +48,12 @@ Result<Stored> put(const BaseDataParts& parts, const SubjectId& id,
   return out;
 }
 
+// Nothing is told of a write that changes nothing.
+void add_told(const BaseDataParts& parts, const BaseDataEvent& event, Stored& stored) {
+  if (!parts.outbox || stored.put.outcome == subjects::StoreOutcome::kSame) return;
+  for (auto& row : parts.outbox(event)) stored.change.rows.push_back(std::move(row));
+}
+
 schemas::Json answer_of(std::string_view kind, const subjects::BaseDataChange& put,
                         LocalDate valid_from) {
   schemas::Json j = schemas::Json::object();
@@ -79,6 +85,10 @@ Result<access::Prepared> BaseDataActs::upsert(const SubjectUpsert& request,
   auto stored = put(parts_, request.id, record, w.permit);
   if (!stored.ok()) return w.refuse_or_fail(stored.error());
   w.facts.subjects = {stored->key};
+  add_told(parts_,
+           {stored->key.no, kind->id, stored->put.number, outcome_text(stored->put.outcome),
+            asking.caller.organisation, w.now},
+           *stored);
   const LocalDate from = request.valid_from.value_or(local_date(w.now));
   return finish(std::move(w), std::move(stored->change),
                 schemas::to_text(answer_of(kind->id, stored->put, from)), {});
@@ -112,6 +122,10 @@ Result<access::Prepared> BaseDataActs::correct(const SubjectCorrection& request,
   if (!record.valid_from) record.valid_from = LocalDate::make(1600, 1, 1).value();
   auto stored = put(parts_, request.id, record, w.permit);
   if (!stored.ok()) return w.refuse_or_fail(stored.error());
+  add_told(parts_,
+           {stored->key.no, kind->id, stored->put.number, "corrected", asking.caller.organisation,
+            w.now},
+           *stored);
   const Accesses seen = LH_TRY(
       count_accesses(parts_.ledger, w.facts.subjects.front().tag, kind->id, wrong->commit_index));
   schemas::Json answer = answer_of(kind->id, stored->put, *record.valid_from);

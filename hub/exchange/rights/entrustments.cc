@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/cbor.h"
+#include "hub/ledger/stored_texts.h"
 
 namespace lh::hub::exchange {
 namespace {
@@ -30,8 +31,7 @@ Bytes encode(const Entrustment& e) {
   CborWriter w;
   w.array(7);
   w.uint(kFormat);
-  w.array(e.matters.size());
-  for (const auto& matter : e.matters) w.text(matter);
+  ledger::write_texts(w, e.matters);
   w.array(e.acts.size());
   for (const AgentAct act : e.acts) w.uint(static_cast<std::uint64_t>(act));
   w.integer(e.given.ms);
@@ -46,8 +46,7 @@ Bytes encode(const Entrustment& e) {
 }
 
 Status read_scope(CborReader& r, Entrustment& e) {
-  const std::uint64_t matters = LH_TRY(r.read_array());
-  for (std::uint64_t i = 0; i < matters; ++i) e.matters.emplace_back(LH_TRY(r.read_text()));
+  e.matters = LH_TRY(ledger::read_texts(r));
   const std::uint64_t acts = LH_TRY(r.read_array());
   for (std::uint64_t i = 0; i < acts; ++i) {
     const std::uint64_t act = LH_TRY(r.read_uint());

@@ -2,6 +2,7 @@
 
 #include "base/cbor.h"
 #include "hub/exchange/sharing/application.h"
+#include "hub/ledger/stored_texts.h"
 
 namespace lh::hub::exchange {
 namespace {
@@ -41,25 +42,13 @@ Bytes application_key(const ApplicationId& id) {
   return Bytes("Ea").append(view(id.value));
 }
 
-void write_texts(CborWriter& w, const std::vector<std::string>& texts) {
-  w.array(texts.size());
-  for (const auto& text : texts) w.text(text);
-}
-
-Result<std::vector<std::string>> read_texts(CborReader& r) {
-  std::vector<std::string> out;
-  const std::uint64_t n = LH_TRY(r.read_array());
-  for (std::uint64_t i = 0; i < n; ++i) out.emplace_back(LH_TRY(r.read_text()));
-  return out;
-}
-
 void write_terms(CborWriter& w, const SharingTerms& t) {
   w.array(10);
   w.text(t.object);
-  write_texts(w, t.fields);
+  ledger::write_texts(w, t.fields);
   w.uint(static_cast<std::uint64_t>(t.mode));
-  write_texts(w, t.matters);
-  write_texts(w, t.divisions);
+  ledger::write_texts(w, t.matters);
+  ledger::write_texts(w, t.divisions);
   w.text(t.legal_basis);
   w.text(t.reason);
   w.integer(t.from.days());
@@ -75,12 +64,12 @@ Result<SharingTerms> read_terms(CborReader& r) {
   if (LH_TRY(r.read_array()) != 10) return corrupt();
   SharingTerms t;
   t.object = LH_TRY(r.read_text());
-  t.fields = LH_TRY(read_texts(r));
+  t.fields = LH_TRY(ledger::read_texts(r));
   const std::uint64_t mode = LH_TRY(r.read_uint());
   if (mode < 1 || mode > 3) return corrupt();
   t.mode = static_cast<schemas::RuleMode>(mode);
-  t.matters = LH_TRY(read_texts(r));
-  t.divisions = LH_TRY(read_texts(r));
+  t.matters = LH_TRY(ledger::read_texts(r));
+  t.divisions = LH_TRY(ledger::read_texts(r));
   t.legal_basis = LH_TRY(r.read_text());
   t.reason = LH_TRY(r.read_text());
   t.from = LH_TRY(read_day(r));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/cbor.h"
+#include "hub/ledger/stored_texts.h"
 
 namespace lh::hub::ingest {
 namespace {
@@ -30,18 +31,6 @@ Result<std::uint64_t> read_format(CborReader& r, std::uint64_t items) {
   return format;
 }
 
-Result<std::vector<std::string>> take_texts(CborReader& r) {
-  std::vector<std::string> out;
-  const std::uint64_t count = LH_TRY(r.read_array());
-  for (std::uint64_t i = 0; i < count; ++i) out.push_back(std::string(LH_TRY(r.read_text())));
-  return out;
-}
-
-void put_texts(CborWriter& w, const std::vector<std::string>& texts) {
-  w.array(texts.size());
-  for (const auto& text : texts) w.text(text);
-}
-
 Result<std::string> take_text(CborReader& r) {
   return std::string(LH_TRY(r.read_text()));
 }
@@ -60,9 +49,9 @@ Result<AdapterRecord> read_adapter(ByteView payload) {
   out.mode = static_cast<AdapterMode>(mode);
   out.every_seconds = static_cast<std::uint32_t>(LH_TRY(r.read_uint()));
   out.input = LH_TRY(take_text(r));
-  out.columns = LH_TRY(take_texts(r));
+  out.columns = LH_TRY(ledger::read_texts(r));
   out.changed.ms = LH_TRY(r.read_integer());
-  if (format > 1) out.types = LH_TRY(take_texts(r));
+  if (format > 1) out.types = LH_TRY(ledger::read_texts(r));
   LH_TRY(r.finish());
   return out;
 }
@@ -156,9 +145,9 @@ ledger::RowWrite adapter_row(const AdapterRecord& adapter) {
   w.uint(static_cast<std::uint64_t>(adapter.mode));
   w.uint(adapter.every_seconds);
   w.text(adapter.input);
-  put_texts(w, adapter.columns);
+  ledger::write_texts(w, adapter.columns);
   w.integer(adapter.changed.ms);
-  put_texts(w, adapter.types);
+  ledger::write_texts(w, adapter.types);
   return {store::Family::kState, adapter_key(adapter.name), w.take()};
 }
 

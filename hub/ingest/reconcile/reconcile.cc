@@ -37,6 +37,11 @@ Result<Recorded> note_begin(const CollectionParts& parts, const ReconcileInput& 
   return std::move(recorded.front());
 }
 
+Result<RowMemory> memory_of(const CollectionParts& parts, const ReconcileInput& input) {
+  return RowMemory::create(parts.store, parts.keys, input.request.name,
+                           input.request.collector.text() + "\n" + input.mapping.issuer_name);
+}
+
 bool names_person(const adapters::MappedRecord& record) {
   const auto& holder = record.holder;
   if (holder.scheme == IdScheme::kLocal) return true;  // nobody knows
@@ -59,6 +64,7 @@ class Comparison {
       for (const auto& record : mapped.records) LH_TRY(take(record, row->number));
       if (input_.progress && out_.rows % kProgressRows == 0) report();
     }
+    if (input_.last != nullptr) LH_TRY(input_.last->end());
     LH_TRY(met_.finish());
     LH_TRY(merge());
     return std::move(out_);
@@ -66,6 +72,10 @@ class Comparison {
 
  private:
   Status take(const adapters::MappedRecord& record, std::uint64_t row) {
+    if (input_.last != nullptr && LH_TRY(input_.last->next()) == Place::kReplaced) {
+      ++out_.repeated;
+      return ok_status();
+    }
     const Tag tag = memory_.key_of(record);
     LH_TRY(met_.add(tag));
     Difference d;
@@ -176,11 +186,24 @@ std::string_view difference_text(DifferenceKind kind) {
   return "differs";
 }
 
+Result<LastOfKey> find_last(const CollectionParts& parts, const ReconcileInput& input) {
+  const auto mapper = LH_TRY(adapters::Mapper::bind(input.mapping, input.source.columns()));
+  const auto memory = LH_TRY(memory_of(parts, input));
+  LastOfKey out(input.scratch_folder);
+  for (;;) {
+    const auto row = LH_TRY(input.source.next());
+    if (!row) break;
+    for (const auto& record : mapper.apply(*row).records) {
+      LH_TRY(out.note(memory.key_of(record)));
+    }
+  }
+  LH_TRY(out.finish());
+  return out;
+}
+
 Result<Reconciliation> reconcile(const CollectionParts& parts, const ReconcileInput& input) {
   const auto mapper = LH_TRY(adapters::Mapper::bind(input.mapping, input.source.columns()));
-  auto memory =
-      LH_TRY(RowMemory::create(parts.store, parts.keys, input.request.name,
-                               input.request.collector.text() + "\n" + input.mapping.issuer_name));
+  auto memory = LH_TRY(memory_of(parts, input));
   memory.look_always();
   const Permit permit = parts.gate.maintenance();
   const Recorded recorded = LH_TRY(note_begin(parts, input, permit));

@@ -182,10 +182,8 @@ class Run {
 
   // Whatever it says was stored before: nothing was left to take it along.
   Status leave_if_there(RowJob& job, const QuarantinedRow& held, ledger::Change& change) const {
-    const auto now = get_quarantined(parts_.store, parts_.keys, input_.request.name, row_id(held));
-    if (!now.ok() && now.error().reason() == Reason::kQuarantineUnknown) return ok_status();
-    if (!now.ok()) return now.error();
-    if (!now->waits()) return ok_status();
+    const auto now = LH_TRY(find_state(parts_.store, input_.request.name, held));
+    if (!now || !waits(*now)) return ok_status();
     for (auto& row : job.leaving) change.rows.push_back(std::move(row));
     change.preconditions.push_back(*job.leaving_if);
     return ok_status();
