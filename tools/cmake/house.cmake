@@ -52,8 +52,8 @@ if(HOUSE_UNITE)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
 endif()
 # house_unite(TARGET files…): compiles them in the groups of tools/unite.py, which is asked once for
-# all of them by house_unite_all(). The release build takes each file by itself, so each still stands
-# on its own.
+# all of them by house_unite_all(). The release build takes each file by itself: each still includes
+# what it uses.
 function(house_unite target)
   string(REPLACE ";" "|" files "${ARGN}")
   set_property(GLOBAL APPEND PROPERTY HOUSE_UNITED "${target}|${files}")
@@ -78,7 +78,7 @@ function(house_unite_all)
     set_source_files_properties(${files} TARGET_DIRECTORY ${target}
                                 PROPERTIES UNITY_GROUP "${number}")
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
-    # g++ takes an included .cc for a header, whose anonymous types should have no members elsewhere.
+    # g++ takes an included .cc for a header, whose anonymous types should stay out of members.
     target_compile_options(${target} PRIVATE
       $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   endforeach()

@@ -1,6 +1,6 @@
 // The certificates: of calling systems and of the hub itself.
 #include "hub/app/operations/operations.h"
-#include "hub/app/own_certificates.h"
+#include "hub/app/operations/own_certificates.h"
 
 namespace lh::hub::app::operations {
 namespace {

@@ -9,7 +9,7 @@
 #include "hub/api/routes/routes.h"
 #include "hub/app/apart/original_look.h"
 #include "hub/app/calls/sources_on_call.h"
-#include "hub/app/own_certificates.h"
+#include "hub/app/operations/own_certificates.h"
 #include "hub/app/serve/adapter_thread.h"
 #include "hub/app/serve/admin_socket.h"
 #include "hub/app/serve/push_thread.h"

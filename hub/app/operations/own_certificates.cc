@@ -1,4 +1,4 @@
-#include "hub/app/own_certificates.h"
+#include "hub/app/operations/own_certificates.h"
 
 #include <algorithm>
 
