@@ -37,6 +37,7 @@ found() {
   done
 }
 serve() {
+  : > "$scratch/serve.log"  # here, not only in the child: what an earlier hub said must be gone
   "$hub" serve --config "$scratch/d/config.toml" 2> "$scratch/serve.log" &
   server=$!
   for _ in $(seq 200); do
