@@ -9,6 +9,7 @@ house_lint(sizes ${PROJECT_SOURCE_DIR}/tools/lint_sizes.py ${PROJECT_SOURCE_DIR}
 house_lint(pages ${PROJECT_SOURCE_DIR}/tools/catalogue_pages.py --check ${PROJECT_SOURCE_DIR})
 house_lint(self_test ${CMAKE_CURRENT_SOURCE_DIR}/lint/lint_self_test.py)
 house_lint(api ${PROJECT_SOURCE_DIR}/tools/lint_api.py ${PROJECT_SOURCE_DIR})
+house_lint(symbols ${PROJECT_SOURCE_DIR}/tools/lint_symbols.py ${PROJECT_BINARY_DIR})
 house_lint(api_says_no ${PROJECT_SOURCE_DIR}/tools/lint_api.py
            ${CMAKE_CURRENT_SOURCE_DIR}/lint/bad_api)
 set_tests_properties(lint.api_says_no PROPERTIES WILL_FAIL TRUE)

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -12,6 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "tools"))
 import catalogue_pages  # noqa: E402
 import lint_layers  # noqa: E402
 import lint_sizes  # noqa: E402
+import lint_symbols  # noqa: E402
 import lint_tree  # noqa: E402
 
 
@@ -277,6 +279,42 @@ class Pages(unittest.TestCase):
     def test_a_list_that_is_not_there_is_skipped(self):
         with tree({}) as root:
             self.assertEqual(self.run_quietly(root, check=True), [])
+
+
+class Symbols(unittest.TestCase):
+    """Two members of one name, as in two folders of one library."""
+
+    def build(self, root, first, second):
+        for folder, text in (("a", first), ("b", second)):
+            os.makedirs(os.path.join(root, folder))
+            source = os.path.join(root, folder, "room.cc")
+            with open(source, "w", encoding="utf-8") as f:
+                f.write(text)
+            subprocess.run(["c++", "-c", source, "-o", source[:-2] + "o"], check=True)
+        objects = [os.path.join(root, folder, "room.o") for folder in "ab"]
+        subprocess.run(["ar", "qc", os.path.join(root, "liblh_x.a")] + objects, check=True)
+        return subprocess.run([sys.executable, "-B", lint_symbols.__file__, root],
+                              capture_output=True, text=True, check=False)
+
+    def test_a_function_that_two_files_define_is_found(self):
+        with tempfile.TemporaryDirectory() as root:
+            made = self.build(root, "void add(int) {}\n", "void add(int) {}\n")
+            self.assertEqual(made.returncode, 1)
+            self.assertIn("add(int): defined in liblh_x.a:room.o and", made.stdout)
+
+    def test_overloads_templates_and_constructors_are_not(self):
+        with tempfile.TemporaryDirectory() as root:
+            shared = "struct S { S(); ~S(); }; template <class T> T id(T t) { return t; }\n"
+            made = self.build(root, shared + "S::S() {}\nint f() { return id(1); }\n",
+                              shared + "S::~S() {}\nint f(int) { return id(1); }\n")
+            self.assertEqual(made.stdout, "")
+            self.assertEqual(made.returncode, 0)
+
+    def test_a_folder_without_libraries_is_no_success(self):
+        with tempfile.TemporaryDirectory() as root:
+            made = subprocess.run([sys.executable, "-B", lint_symbols.__file__, root],
+                                  capture_output=True, text=True, check=False)
+            self.assertEqual(made.returncode, 1)
 
 
 if __name__ == "__main__":
