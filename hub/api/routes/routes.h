@@ -9,7 +9,7 @@ namespace lh::hub::api::routes {
 // The services and the procedure outlive the router.
 void add_cases(Router& router, const Procedure& procedure);      // /v1/cases
 void add_case_feed(Router& router, const Procedure& procedure);  // /v1/case-feed…
-void add_changes(Router& router, const Procedure& procedure);    // /v1/licence-changes
+void add_pulls(Router& router, const Procedure& procedure);      // /v1/licence-changes
 void add_fetch(Router& router, const Procedure& procedure);      // /v1/fetch…, predicates, forms
 void add_tickets(Router& router, const Procedure& procedure);    // …/deferrals, /v1/tickets…
 void add_bundles(Router& router, const Procedure& procedure);    // /v1/bundles/{code}/cases…
@@ -31,7 +31,7 @@ void add_originals(Router& router, const Procedure& procedure);  // /v1/licences
 inline void add_all(Router& router, const Procedure& procedure) {
   add_cases(router, procedure);
   add_case_feed(router, procedure);
-  add_changes(router, procedure);
+  add_pulls(router, procedure);
   add_fetch(router, procedure);
   add_copies(router, procedure);
   add_tickets(router, procedure);

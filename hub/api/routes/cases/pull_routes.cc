@@ -58,7 +58,7 @@ Outcome pull(const Procedure& p, const CallPtr& call) {
 }  // namespace
 
 // Thousands of entries may be looked at for a page: not on a loop.
-void add_changes(Router& router, const Procedure& p) {
+void add_pulls(Router& router, const Procedure& p) {
   router.add({Method::kPost, "/v1/licence-changes", Offered::kDepartments, kBodyBytes,
               off_the_loop([&p](CallPtr call) { return pull(p, call); })});
 }
