@@ -31,8 +31,9 @@ serve_county() {
 }
 # there SYSTEM METHOD PATH BODYFILE: as call, at the county
 there() {
+  local body=(); [ $# -lt 4 ] || body=(-H 'Content-Type: application/json' --data-binary "@$4")
   curl -sS -o "$scratch/answer" -w '%{http_code}' --cacert "$scratch/a/trust/root.pem" --cert "$scratch/ac/$1.pem" \
-    --key "$scratch/ac/$1.key" -X "$2" -H 'Content-Type: application/json' ${4:+--data-binary "@$4"} "https://localhost:$at$3"
+    --key "$scratch/ac/$1.key" -X "$2" ${body[@]+"${body[@]}"} "https://localhost:$at$3"
 }
 # issue CODE NAME [MORE]: a licence of the county; its identifier in $issued
 issue() {
@@ -175,7 +176,8 @@ cat > "$scratch/rule" <<J
  "divisions":["990100"],"roles":["licence_pull"],"matter":"$food","object":"$type","fields":["uscc","enterprise_name","establishment_date"],"legal_basis":"《政务数据共享条例》"}
 J
 same "a rule for the pull" 202 "$(there admin PUT /v1/sharing-rules/city.pull "$scratch/rule")"
-same "approved" 200 "$(there guard POST "/v1/changes/$(answer change_id)/approve")"
+change=$(answer change_id)
+same "approved" 200 "$(there guard POST "/v1/changes/$change/approve")"
 same "a purpose of nobody" 403 "$(sed "s/$food/11990100MB990001310000000000009/" "$scratch/pull" > "$scratch/other"; there city POST /v1/licence-changes "$scratch/other")"
 same "without a legal basis" 422 "$(sed 's/,"legal_basis":"l"//' "$scratch/pull" > "$scratch/other"; there city POST /v1/licence-changes "$scratch/other")"
 same "a page" 200 "$(there city POST /v1/licence-changes "$scratch/pull")"

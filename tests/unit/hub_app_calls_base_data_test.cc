@@ -27,11 +27,12 @@ struct TellingHub : CallingHub {
     enable(hub::ingest::AdapterMode::kLive, mapping());
   }
   static std::string mapping() {
-    return std::string(kits::kCallsMapping) + R"([[pushes]]
+    return std::string(kits::kCallsMapping) +
+           R"([[pushes]]
 object = "legal_entity"
 on = ["base_data"]
-record = { code = "{field.uscc}", name = "{field.name}", what = "{event}", no = "{version}",
-           since = "{valid_from}", by = "{source}", kind = "{kind}" }
+record = { code = "{field.uscc}", name = "{field.name}", what = "{event}", no = "{version}", )"
+           R"(since = "{valid_from}", by = "{source}", kind = "{kind}" }
 )";
   }
   schemas::Json put(int company, const std::string& name, const hub::access::Caller& by,
