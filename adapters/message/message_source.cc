@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <deque>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "adapters/message/event_file.h"
 #include "adapters/message/spool.h"
@@ -118,8 +118,9 @@ class MessageSource final : public Source {
 
   // False: it is known already.
   bool know(std::string identity) {
-    const auto [at, fresh] = known_.insert(std::move(identity));
-    if (fresh && window_ > 0) by_file_.back().push_back(&*at);
+    const auto [at, fresh] = known_.try_emplace(std::move(identity), 0);
+    ++at->second;
+    if (window_ > 0) by_file_.back().push_back(&at->first);
     return fresh;
   }
 
@@ -127,7 +128,10 @@ class MessageSource final : public Source {
   void forget_oldest() {
     by_file_.emplace_back();
     if (by_file_.size() <= window_) return;
-    for (const std::string* identity : by_file_.front()) known_.erase(*identity);
+    for (const std::string* identity : by_file_.front()) {
+      const auto at = known_.find(*identity);
+      if (--at->second == 0) known_.erase(at);
+    }
     by_file_.pop_front();
   }
 
@@ -140,7 +144,7 @@ class MessageSource final : public Source {
   std::vector<std::string_view> events_;  // in text_
   std::size_t event_ = 0;
   bool unreadable_ = false;
-  std::unordered_set<std::string> known_;
+  std::unordered_map<std::string, std::size_t> known_;   // and how often it came
   std::size_t window_ = 0;                               // files; 0: of a run, nothing is forgotten
   std::deque<std::vector<const std::string*>> by_file_;  // in known_
   std::uint64_t bytes_ = 0;

@@ -105,7 +105,7 @@ record = { code = "{field.uscc}", what = "{event} {version} {kind} {time} {valid
     EXPECT_EQ(parsed.error().reason(), Reason::kMappingInvalid) << c.to;
     EXPECT_NE(parsed.error().detail().find(c.expected), std::string::npos)
         << c.to << " gave: " << parsed.error().detail();
-    EXPECT_TRUE(parsed.error().detail().starts_with("line 19")) << parsed.error().detail();
+    EXPECT_TRUE(parsed.error().detail().starts_with("line 18:")) << parsed.error().detail();
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "hub/api/faces/follow.h"
 #include "hub/api/faces/session_entry.h"
+#include "hub/api/faces/sessions.h"
 #include "hub/audit/receipt.h"
 #include "tests/kits/audit_kit.h"
 
