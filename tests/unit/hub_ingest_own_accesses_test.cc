@@ -4,8 +4,8 @@
 
 #include "crypto/jws.h"
 #include "crypto/note.h"
-#include "hub/exchange/own_accesses.h"
 #include "hub/exchange/assertion/used_assertions.h"
+#include "hub/exchange/own_accesses.h"
 #include "tests/unit/hub_exchange_kit.h"
 
 namespace lh {

@@ -163,9 +163,9 @@ TEST(ShippedTest, RulesNameKnownCallersObjectsAndFields) {
       if (k.id == rule.object) fields = &k.fields;
     }
     ASSERT_NE(fields, nullptr) << rule.id;
-    EXPECT_TRUE(std::any_of(matters.begin(), matters.end(),
-                            [&rule](const Matter& m) { return m.code == rule.matter; }))
-        << rule.id;
+    EXPECT_TRUE(std::any_of(matters.begin(), matters.end(), [&rule](const Matter& m) {
+      return m.code == rule.matter;
+    })) << rule.id;
     EXPECT_FALSE(rule.legal_basis.empty()) << rule.id;
     for (const std::string& name : rule.fields) {
       EXPECT_NE(field_of(*fields, name), nullptr) << rule.id << " " << name;
