@@ -184,9 +184,11 @@ Result<Pushes::Told> Pushes::base_data_told(const OutboxRow& row, const Permit& 
 
 Result<Pushes::Announced> Pushes::announce(const LiveAdapter& adapter, const OutboxRow& row) {
   const Permit permit = parts_.gate.maintenance();
-  auto looked = row.about == exchange::PushAbout::kLicence ? licence_told(row, permit)
-                                                           : base_data_told(row, permit);
-  Told told = LH_TRY(std::move(looked));
+  const auto look = [&] {
+    return row.about == exchange::PushAbout::kLicence ? licence_told(row, permit)
+                                                      : base_data_told(row, permit);
+  };
+  Told told = LH_TRY(look());
   const auto* rule = adapter.push_for(told.about, told.object);
   if (rule == nullptr) return Error(Reason::kAdapterState, "no such push");
   Announced out;
