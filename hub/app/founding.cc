@@ -11,8 +11,6 @@ namespace {
 
 constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
 constexpr std::int64_t kRootDays = 3650;
-constexpr std::int64_t kIssuingDays = 1825;
-constexpr std::int64_t kServerDays = 397;
 constexpr int kMonthsAhead = 24;
 
 Secret random_secret(Random& random) {
@@ -74,7 +72,7 @@ Status store_certificates(const Founding& f, const DataDir& dir, const NewKeys& 
   const pki::Authority root_authority(root, keys.root);
   const auto issuing =
       LH_TRY(root_authority.issue_authority(f.ca_name + " Issuing", keys.issuing.public_key(), from,
-                                            now.plus_ms(kIssuingDays * kDayMs), random));
+                                            now.plus_ms(kIssuingCaDays * kDayMs), random));
   const pki::Authority issuing_authority(issuing, keys.issuing);
   pki::CertificateRequest server;
   server.common_name = f.config.name;
@@ -83,7 +81,7 @@ Status store_certificates(const Founding& f, const DataDir& dir, const NewKeys& 
   server.ip_names = f.ip_names;
   server.usage = pki::Usage::kTlsServer;
   server.not_before = from;
-  server.not_after = now.plus_ms(kServerDays * kDayMs);
+  server.not_after = now.plus_ms(kHubDays * kDayMs);
   const auto leaf = LH_TRY(issuing_authority.issue(server, keys.tls.public_key(), random));
   pki::CertificateRequest signing = server;
   signing.dns_names.clear();

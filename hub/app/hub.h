@@ -26,6 +26,10 @@ inline constexpr const char* kIssuingCaKey = "ca/issuing";
 inline constexpr const char* kTlsKey = "tls";
 inline constexpr const char* kLogKey = "log";
 inline constexpr const char* kHubSigningKey = "sign/hub";
+// How long certificates hold that are made here, in days.
+inline constexpr std::int64_t kIssuingCaDays = 1825;
+inline constexpr std::int64_t kDepartmentDays = 1095;
+inline constexpr std::int64_t kHubDays = 397;  // of the server, and of what the hub signs itself
 
 class Sources;
 namespace calls {

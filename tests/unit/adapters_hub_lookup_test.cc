@@ -3,31 +3,14 @@
 
 #include "adapters/hub/hub_kind.h"
 #include "adapters/hub/hub_settings.h"
-#include "crypto/digest.h"
 #include "schemas/json.h"
 #include "tests/kits/seeded_random.h"
+#include "tests/unit/adapters_hub_kit.h"
 
 namespace lh::adapters::hub {
 namespace {
 
 using testing::HasSubstr;
-
-class FixedClock final : public Clock {
- public:
-  UtcTime now() const override { return UtcTime{1'800'000'000'000}; }
-  std::int64_t monotonic_us() const override { return 0; }
-};
-class NoSecrets final : public Secrets {
- public:
-  Result<Secret> find(std::string_view) const override { return Secret::copy_of("key"); }
-};
-class Digests final : public http::MessageDigests {
- public:
-  Digest sha256(ByteView data) const override { return crypto::sha256(data); }
-  Digest hmac_sha256(ByteView key, ByteView data) const override {
-    return crypto::hmac_sha256(key, data);
-  }
-};
 
 // The other hub, and the judge of what it says.
 struct Other {
@@ -105,7 +88,7 @@ class HubLookupTest : public testing::Test {
   Other other;
   FixedClock clock;
   kits::SeededRandom random{3};
-  NoSecrets secrets;
+  OneSecret secrets;
   Surroundings with{
       clock,
       random,

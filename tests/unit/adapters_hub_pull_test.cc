@@ -4,32 +4,15 @@
 
 #include "adapters/hub/hub_kind.h"
 #include "adapters/hub/hub_pull.h"
-#include "crypto/digest.h"
 #include "schemas/json.h"
 #include "tests/kits/seeded_random.h"
+#include "tests/unit/adapters_hub_kit.h"
 
 namespace lh::adapters::hub {
 namespace {
 
 using schemas::Json;
 using testing::HasSubstr;
-
-class FixedClock final : public Clock {
- public:
-  UtcTime now() const override { return UtcTime{1'800'000'000'000}; }
-  std::int64_t monotonic_us() const override { return 0; }
-};
-class NoSecrets final : public Secrets {
- public:
-  Result<Secret> find(std::string_view) const override { return Secret::copy_of("key"); }
-};
-class Digests final : public http::MessageDigests {
- public:
-  Digest sha256(ByteView data) const override { return crypto::sha256(data); }
-  Digest hmac_sha256(ByteView key, ByteView data) const override {
-    return crypto::hmac_sha256(key, data);
-  }
-};
 
 constexpr std::string_view kType = "11990100MB99000131001";
 
@@ -163,7 +146,7 @@ class HubPullTest : public testing::Test {
   Others others;
   FixedClock clock;
   kits::SeededRandom random{3};
-  NoSecrets secrets;
+  OneSecret secrets;
   Surroundings with{clock, random, secrets, {"a.example:443", "b.example:443"}, false};
   Digests digests;
   FakeJudge judge;

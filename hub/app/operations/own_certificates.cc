@@ -15,15 +15,15 @@ constexpr std::size_t kFileBytes = 1U << 20U;
 std::int64_t days_of(Kind kind) {
   switch (kind) {
     case Kind::kIssuingCa:
-      return 1825;
+      return kIssuingCaDays;
     case Kind::kDepartment:
-      return 1095;
+      return kDepartmentDays;
     case Kind::kServer:
     case Kind::kHubSigning:
     case Kind::kRootCa:
       break;
   }
-  return 397;
+  return kHubDays;
 }
 
 Result<pki::Certificate> root_certificate(const Hub& hub) {

@@ -1,6 +1,4 @@
 // Organisations with their signing keys; systems with their client certificates.
-#include <algorithm>
-
 #include "hub/app/operations/operations.h"
 #include "pki/authority.h"
 
@@ -10,7 +8,6 @@ namespace {
 using schemas::ObjectReader;
 
 constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
-constexpr std::int64_t kSigningDays = 1095;
 constexpr std::int64_t kMaxClientDays = 825;
 
 struct NewOrganisation {
@@ -30,7 +27,7 @@ Status add_signer(Context& context, const access::Organisation& o,
   request.uscc = o.uscc.text();
   request.usage = pki::Usage::kSignDocument;
   request.not_before = hub.clock().now().plus_ms(-kDayMs);
-  request.not_after = hub.clock().now().plus_ms(kSigningDays * kDayMs);
+  request.not_after = hub.clock().now().plus_ms(kDepartmentDays * kDayMs);
   const auto leaf = LH_TRY(hub.issue(request, key.public_key()));
   const auto issuing = LH_TRY(hub.issuing_certificate());
   // The key is durable before the row that says it exists.
